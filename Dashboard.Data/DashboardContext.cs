@@ -1,0 +1,88 @@
+using Dashboard.Data.Access;
+using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Live;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Dashboard.Data;
+
+/// <summary>The whole model, once for both databases. Each engine's subclass adds nothing but a type, so that it owns a migration set.</summary>
+public abstract class DashboardContext(DbContextOptions options) : IdentityUserContext<User, int>(options)
+{
+    public DbSet<Unit> Units => Set<Unit>();
+
+    public DbSet<UnitName> UnitNames => Set<UnitName>();
+
+    public DbSet<Succession> Successions => Set<Succession>();
+
+    public DbSet<Classification> Classifications => Set<Classification>();
+
+    public DbSet<UnitSet> UnitSets => Set<UnitSet>();
+
+    public DbSet<UnitSetMember> UnitSetMembers => Set<UnitSetMember>();
+
+    public DbSet<Series> Series => Set<Series>();
+
+    public DbSet<Measure> Measures => Set<Measure>();
+
+    public DbSet<Indicator> Indicators => Set<Indicator>();
+
+    public DbSet<BreakdownCategory> BreakdownCategories => Set<BreakdownCategory>();
+
+    public DbSet<Phase> Phases => Set<Phase>();
+
+    public DbSet<Target> Targets => Set<Target>();
+
+    public DbSet<TargetNote> TargetNotes => Set<TargetNote>();
+
+    public DbSet<Period> Periods => Set<Period>();
+
+    public DbSet<Figure> Figures => Set<Figure>();
+
+    public DbSet<Rollup> Rollups => Set<Rollup>();
+
+    public DbSet<TreeVersion> TreeVersions => Set<TreeVersion>();
+
+    public DbSet<CommandReceipt> CommandReceipts => Set<CommandReceipt>();
+
+    public DbSet<Change> Changes => Set<Change>();
+
+    public DbSet<FeedHead> FeedHeads => Set<FeedHead>();
+
+    public DbSet<OfficeHeld> OfficesHeld => Set<OfficeHeld>();
+
+    public DbSet<Grant> Grants => Set<Grant>();
+
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<Setting> Settings => Set<Setting>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(DashboardContext).Assembly);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<string>().HaveMaxLength(400);
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>();
+    }
+
+    // The database gives instants back without a kind; every instant here is UTC.
+    private sealed class UtcDateTime() : ValueConverter<DateTime, DateTime>(at => at, stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+}
+
+/// <summary>The embedded database.</summary>
+public sealed class SqliteDashboardContext(DbContextOptions<SqliteDashboardContext> options) : DashboardContext(options);
+
+/// <summary>The production database.</summary>
+public sealed class SqlServerDashboardContext(DbContextOptions<SqlServerDashboardContext> options) : DashboardContext(options);
