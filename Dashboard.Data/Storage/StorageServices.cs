@@ -1,0 +1,57 @@
+using Dashboard.Data.Live;
+using Dashboard.Data.Units;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Dashboard.Data.Storage;
+
+/// <summary>Registers the database and all that works on it.</summary>
+public static class StorageServices
+{
+    public static IServiceCollection AddDashboardData(this IServiceCollection services, StorageOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        if (options.Provider == DatabaseProvider.SqlServer)
+        {
+            services.AddPooledDbContextFactory<SqlServerDashboardContext>(db => Configure(db, options));
+            services.AddSingleton<IDbContextFactory<DashboardContext>, ContextFactory<SqlServerDashboardContext>>();
+        }
+        else
+        {
+            Directory.CreateDirectory(options.Folder);
+            services.AddPooledDbContextFactory<SqliteDashboardContext>(db => Configure(db, options));
+            services.AddSingleton<IDbContextFactory<DashboardContext>, ContextFactory<SqliteDashboardContext>>();
+        }
+
+        // For ASP.NET Core Identity's stores, which live as long as a request.
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        services.AddSingleton<FeedSignal>();
+        services.AddSingleton<WriteGate>();
+        services.AddSingleton<DatabaseSetup>();
+        services.AddSingleton<UnitTrees>();
+        return services;
+    }
+
+    /// <summary>The provider and its settings, the same for the host, for tests and for tools.</summary>
+    public static void Configure(DbContextOptionsBuilder builder, StorageOptions options)
+    {
+        if (options.Provider == DatabaseProvider.SqlServer)
+            builder.UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure());
+        else
+            builder.UseSqlite(options.ConnectionString).AddInterceptors(new SqliteSettings());
+
+        // One query that loads parents and children is what is meant wherever it is written here.
+        builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MultipleCollectionIncludeWarning));
+    }
+
+    private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> factory) : IDbContextFactory<DashboardContext>
+        where TContext : DashboardContext
+    {
+        public DashboardContext CreateDbContext() => factory.CreateDbContext();
+
+        public async Task<DashboardContext> CreateDbContextAsync(CancellationToken cancellationToken = default) => await factory.CreateDbContextAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,77 @@
+using Dashboard.Data.Access;
+using Dashboard.Data.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Data.Storage;
+
+/// <summary>What one command may do inside its transaction: change rows, and say what changed and what is to be audited.</summary>
+public sealed class WriteScope(DashboardContext db, DateTime at)
+{
+    private readonly List<Change> _changes = [];
+
+    public DashboardContext Db { get; } = db;
+
+    /// <summary>The instant of the command, in UTC, cut to milliseconds as it is stored.</summary>
+    public DateTime At { get; } = at;
+
+    internal IReadOnlyList<Change> Changes => _changes;
+
+    /// <summary>Puts a change on the feed with this transaction. One per (kind, branch, key); a repetition is left out.</summary>
+    public void Changed(ChangeKind kind, string branch, string key, int userId)
+    {
+        if (!_changes.Exists(c => c.Kind == kind && string.Equals(c.Key, key, StringComparison.Ordinal) && string.Equals(c.Branch, branch, StringComparison.Ordinal)))
+            _changes.Add(new Change { At = At, Kind = kind, Branch = branch, Key = key, UserId = userId });
+    }
+
+    /// <summary>Adds a line to the audit with this transaction; a background writer chains it (decision 20).</summary>
+    public void Audit(Actor actor, string action, string subject, string? detail = null) =>
+        Db.AuditEntries.Add(new AuditEntry { At = At, UserId = actor.UserId, Action = action, Subject = subject, Detail = detail });
+}
+
+/// <summary>
+/// The one way to write. One command at a time in this process, since SQLite has one writer and waiting in line here is fairer and
+/// faster than its own retries (decision 14). The change rows take their numbers from the feed's head row last before the commit,
+/// so numbers are without gaps and in commit order (invariant 1).
+/// </summary>
+public sealed class WriteGate(IDbContextFactory<DashboardContext> contexts, FeedSignal signal, TimeProvider clock) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>Runs a command in one transaction; commits unless it refuses or throws.</summary>
+    public async Task<Outcome<T>> WriteAsync<T>(Func<WriteScope, CancellationToken, Task<Outcome<T>>> command, CancellationToken cancel)
+    {
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            await using var strategyContext = await contexts.CreateDbContextAsync(cancel);
+            var (outcome, announced) = await strategyContext.Database.CreateExecutionStrategy().ExecuteAsync(cancel, async stop =>
+            {
+                // A retried command starts from a clean context, not from what the failed attempt had tracked.
+                await using var db = await contexts.CreateDbContextAsync(stop);
+                await using var transaction = await db.Database.BeginTransactionAsync(stop);
+                var now = clock.GetUtcNow();
+                var scope = new WriteScope(db, new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));
+                var result = await command(scope, stop);
+                if (result.Refused)
+                    return (result, false);
+
+                await db.SaveChangesAsync(stop);
+                if (scope.Changes.Count > 0)
+                    await FeedHeadSql.AppendAsync(db, scope.Changes, stop);
+
+                await transaction.CommitAsync(stop);
+                return (result, scope.Changes.Count > 0);
+            });
+            if (announced)
+                signal.Ring();
+
+            return outcome;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+}

@@ -1,0 +1,203 @@
+using System.Collections.Frozen;
+
+namespace Dashboard.Data.Units;
+
+/// <summary>Part of an old unit that lives on in a unit of a later tree. All parts of one old unit have the same <paramref name="Of"/>.</summary>
+/// <param name="UnitId">Where the part went.</param>
+/// <param name="Part">Its weight.</param>
+/// <param name="Of">Sum of the weights of all parts; equal to <paramref name="Part"/> when the whole unit went there.</param>
+public readonly record struct CarriedPart(int UnitId, int Part, int Of)
+{
+    public bool IsWhole => Part == Of;
+}
+
+/// <summary>
+/// All units of all times with their names, successions and sets: an immutable snapshot held in memory (a country is some 14,000 units),
+/// replaced whole when a reference change is committed. Answers every question about the tree without the database.
+/// </summary>
+public sealed class UnitTree
+{
+    private readonly FrozenDictionary<int, Unit> _units;
+    private readonly FrozenDictionary<string, Unit[]> _byCode;
+    private readonly FrozenDictionary<int, Unit[]> _children;
+    private readonly FrozenDictionary<int, UnitName[]> _names;
+    private readonly FrozenDictionary<int, Succession[]> _successors;
+    private readonly FrozenDictionary<int, Succession[]> _predecessors;
+    private readonly FrozenDictionary<int, UnitSetMember[]> _members;
+    private readonly FrozenDictionary<int, Classification[]> _classifications;
+    private readonly FrozenDictionary<int, string> _paths;
+
+    public UnitTree(
+        IReadOnlyList<Unit> units,
+        IEnumerable<UnitName> names,
+        IEnumerable<Succession> successions,
+        IEnumerable<Classification> classifications,
+        IEnumerable<UnitSetMember> members)
+    {
+        All = units;
+        _units = units.ToFrozenDictionary(u => u.Id);
+        _byCode = units.GroupBy(u => u.Code, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.OrderBy(u => u.ValidFrom).ToArray(), StringComparer.Ordinal);
+        _children = units.Where(u => u.ParentId is not null).GroupBy(u => u.ParentId!.Value)
+            .ToFrozenDictionary(g => g.Key, g => g.OrderBy(u => u.Level).ThenBy(u => u.Code, StringComparer.Ordinal).ToArray());
+        _names = names.GroupBy(n => n.UnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(n => n.ValidFrom).ToArray());
+        var links = successions.ToArray();
+        _successors = links.GroupBy(s => s.OldUnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.NewUnitId).ToArray());
+        _predecessors = links.GroupBy(s => s.NewUnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.OldUnitId).ToArray());
+        _classifications = classifications.GroupBy(c => c.UnitId).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _members = members.GroupBy(m => m.UnitSetId).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        var paths = new Dictionary<int, string>(units.Count);
+        foreach (var unit in units)
+            PathOf(unit, paths);
+
+        _paths = paths.ToFrozenDictionary();
+        Breaks = [.. links.Select(l => _units[l.NewUnitId].ValidFrom).Distinct().Order()];
+    }
+
+    public static UnitTree Empty { get; } = new([], [], [], [], []);
+
+    public IReadOnlyList<Unit> All { get; }
+
+    /// <summary>Days on which units succeeded others, in order; drawn in charts as changes of boundaries.</summary>
+    public IReadOnlyList<DateOnly> Breaks { get; }
+
+    public Unit this[int id] => _units[id];
+
+    public Unit? Get(int id) => _units.GetValueOrDefault(id);
+
+    /// <summary>The unit that bore a code on a day.</summary>
+    public Unit? Find(string code, DateOnly day) => Array.Find(_byCode.GetValueOrDefault(code) ?? [], u => u.IsValidOn(day));
+
+    /// <summary>All units that ever bore a code, oldest first.</summary>
+    public IReadOnlyList<Unit> OfCode(string code) => _byCode.GetValueOrDefault(code) ?? [];
+
+    /// <summary>The country, when anything is loaded.</summary>
+    public Unit? Root => All.FirstOrDefault(u => u.Level == UnitLevel.Country);
+
+    /// <summary>Ids from the root to the unit, <c>/1/40/512/</c>.</summary>
+    public string PathOf(int unitId) => _paths[unitId];
+
+    /// <summary>From the unit itself up to the root.</summary>
+    public IEnumerable<Unit> SelfAndAncestors(int unitId)
+    {
+        for (var unit = Get(unitId); unit is not null; unit = unit.ParentId is { } parent ? Get(parent) : null)
+            yield return unit;
+    }
+
+    public IEnumerable<Unit> ChildrenOn(int unitId, DateOnly day) => ChildrenEver(unitId).Where(u => u.IsValidOn(day));
+
+    public IReadOnlyList<Unit> ChildrenEver(int unitId) => _children.GetValueOrDefault(unitId) ?? [];
+
+    /// <summary>The unit and all below it that stand on a day, parents before children.</summary>
+    public IEnumerable<Unit> SubtreeOn(int unitId, DateOnly day)
+    {
+        var open = new Stack<Unit>();
+        if (Get(unitId) is { } top && top.IsValidOn(day))
+            open.Push(top);
+
+        while (open.TryPop(out var unit))
+        {
+            yield return unit;
+            var children = ChildrenEver(unit.Id);
+            for (var i = children.Count - 1; i >= 0; i--)
+            {
+                if (children[i].IsValidOn(day))
+                    open.Push(children[i]);
+            }
+        }
+    }
+
+    /// <summary>Is the one unit the other, or above it?</summary>
+    public bool IsWithin(int unitId, int branchId) => _paths.TryGetValue(unitId, out var path) && _paths.TryGetValue(branchId, out var branch) && path.StartsWith(branch, StringComparison.Ordinal);
+
+    public string NameOn(int unitId, DateOnly day)
+    {
+        var later = Array.FindLast(_names.GetValueOrDefault(unitId) ?? [], n => n.ValidFrom <= day);
+        return later?.Name ?? _units[unitId].Name;
+    }
+
+    public IReadOnlyList<Succession> SuccessorsOf(int unitId) => _successors.GetValueOrDefault(unitId) ?? [];
+
+    public IReadOnlyList<Succession> PredecessorsOf(int unitId) => _predecessors.GetValueOrDefault(unitId) ?? [];
+
+    public string? ClassOn(int unitId, ClassificationKind kind, DateOnly day) =>
+        Array.FindLast(_classifications.GetValueOrDefault(unitId) ?? [], c => c.Kind == kind && c.ValidFrom <= day && (c.ValidTo is null || day <= c.ValidTo))?.Value;
+
+    public bool IsMember(int setId, int unitId, DateOnly day) =>
+        _units.TryGetValue(unitId, out var unit) && unit.IsValidOn(day)
+        && Array.Exists(_members.GetValueOrDefault(setId) ?? [], m => m.UnitId == unitId && Stands(m, day));
+
+    /// <summary>Units of a set that stand on a day (decision 8: valid on the period's last day).</summary>
+    public IEnumerable<Unit> MembersOn(int setId, DateOnly day) =>
+        (_members.GetValueOrDefault(setId) ?? []).Where(m => Stands(m, day)).Select(m => _units[m.UnitId]).Where(u => u.IsValidOn(day));
+
+    /// <summary>How many units of a set lie in each unit's subtree on a day, keyed by unit; zero entries are left out.</summary>
+    public IReadOnlyDictionary<int, int> ExpectedOn(int setId, DateOnly day)
+    {
+        var counts = new Dictionary<int, int>();
+        foreach (var member in MembersOn(setId, day))
+        {
+            foreach (var unit in SelfAndAncestors(member.Id))
+                counts[unit.Id] = counts.GetValueOrDefault(unit.Id) + 1;
+        }
+
+        return counts;
+    }
+
+    /// <summary>
+    /// Where a unit's numbers lie on a later day's tree, following successions: itself while it stands, else its successors' parts
+    /// (equal where no weight is known). A unit that ended without successor (an abolished district) is carried to where its parent is.
+    /// Empty when nothing stands for it.
+    /// </summary>
+    public IReadOnlyList<CarriedPart> CarriedTo(int unitId, DateOnly day)
+    {
+        if (Get(unitId) is not { } unit)
+            return [];
+
+        if (unit.ValidTo is null || day <= unit.ValidTo)
+            return [new CarriedPart(unitId, 1, 1)];
+
+        var links = SuccessorsOf(unitId).Where(l => _units[l.NewUnitId].ValidFrom <= day).ToArray();
+        if (links.Length == 0)
+            return unit.ParentId is { } parent ? CarriedTo(parent, day) : [];
+
+        if (links.Length == 1)
+            return CarriedTo(links[0].NewUnitId, day);
+
+        var weighed = Array.TrueForAll(links, l => l.Weight is > 0);
+        var parts = new List<CarriedPart>();
+        foreach (var link in links)
+        {
+            foreach (var next in CarriedTo(link.NewUnitId, day))
+                parts.Add(new CarriedPart(next.UnitId, (weighed ? link.Weight!.Value : 1) * next.Part, next.Of));
+        }
+
+        // Bring parts that were divided again to one denominator, so that they add up to the whole.
+        var common = parts.Aggregate(1, (least, p) => least / Gcd(least, p.Of) * p.Of);
+        var total = (weighed ? links.Sum(l => l.Weight!.Value) : links.Length) * common;
+        return [.. parts.GroupBy(p => p.UnitId).Select(g => new CarriedPart(g.Key, g.Sum(p => p.Part * (common / p.Of)), total))];
+    }
+
+    /// <summary>Units whose folded name holds the folded text, or whose code starts with it; those standing on the day first.</summary>
+    public IEnumerable<Unit> Search(string text, DateOnly day)
+    {
+        var key = SearchText.Fold(text);
+        return key.Length == 0
+            ? []
+            : All.Where(u => u.SearchKey.Contains(key, StringComparison.Ordinal) || u.Code.StartsWith(text.Trim(), StringComparison.OrdinalIgnoreCase))
+                .OrderByDescending(u => u.IsValidOn(day)).ThenBy(u => u.Level).ThenBy(u => u.SearchKey.Length).ThenBy(u => u.Code, StringComparer.Ordinal);
+    }
+
+    private static bool Stands(UnitSetMember member, DateOnly day) => member.ValidFrom <= day && (member.ValidTo is null || day <= member.ValidTo);
+
+    private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+
+    private string PathOf(Unit unit, Dictionary<int, string> known)
+    {
+        if (known.TryGetValue(unit.Id, out var path))
+            return path;
+
+        var above = unit.ParentId is { } parent ? PathOf(_units[parent], known) : "/";
+        return known[unit.Id] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{above}{unit.Id}/");
+    }
+}

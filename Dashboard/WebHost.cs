@@ -1,0 +1,27 @@
+using Dashboard.Data.Storage;
+
+namespace Dashboard;
+
+/// <summary>Composition root of the web: which parts there are, in which order.</summary>
+internal static class WebHost
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var app = Build(args);
+        await app.Services.GetRequiredService<DatabaseSetup>().MigrateAsync(CancellationToken.None);
+        await app.RunAsync();
+        return 0;
+    }
+
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddDashboardData(StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
+        builder.Services.AddHealthChecks().AddDbContextCheck<Data.DashboardContext>();
+
+        var app = builder.Build();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        return app;
+    }
+}
