@@ -109,7 +109,7 @@ internal sealed class CommandReceiptConfiguration : IEntityTypeConfiguration<Com
     public void Configure(EntityTypeBuilder<CommandReceipt> receipt)
     {
         receipt.Property(r => r.Id).ValueGeneratedNever();
-        receipt.Property(r => r.Answer).HasMaxLength(8000);
+        receipt.Property(r => r.Answer).HasMaxLength(-1);
         receipt.HasIndex(r => r.At);
     }
 }

@@ -31,6 +31,8 @@ public static class StorageServices
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<WriteGate>();
         services.AddSingleton<DatabaseSetup>();
+        services.AddSingleton<Indicators.Catalogues>();
+        services.AddSingleton<Figures.FigureDesk>();
         services.AddSingleton<UnitTrees>();
         return services;
     }

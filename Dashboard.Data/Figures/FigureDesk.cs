@@ -1,0 +1,297 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Dashboard.Data.Access;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Live;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Data.Figures;
+
+/// <summary>
+/// Takes figures in, whatever the door: record or correct, submit, approve, send back. Each is one command, one transaction:
+/// facts, roll-ups of the ancestor path, change rows.
+/// </summary>
+public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContext> contexts, UnitTrees trees, Catalogues catalogues, TimeProvider clock)
+{
+    /// <summary>The most entries one batch may hold.</summary>
+    public const int MostEntries = 10_000;
+
+    // Above this many units a batch announces one change a measure and period, on the branch that holds them all (decision 17).
+    private const int MostBranches = 20;
+
+    /// <summary>Records or corrects cells. All entries are taken or none; each refusal names its row.</summary>
+    public async Task<Outcome<FigureReceipt>> RecordAsync(FigureBatch batch, Actor actor, CancellationToken cancel)
+    {
+        if (batch.Entries.Count is 0 or > MostEntries)
+            return new Refusal("Figure.BatchSize", batch.Entries.Count, MostEntries);
+
+        var tree = await trees.CurrentAsync(cancel);
+        var catalogue = await catalogues.CurrentAsync(cancel);
+        var refusals = new List<Refusal>();
+        var entries = CheckAll(batch, actor, tree, catalogue, refusals);
+        if (refusals.Count > 0)
+            return refusals;
+
+        if (!batch.DryRun)
+            return await gate.WriteAsync((scope, stop) => WriteAsync(scope, batch, entries, actor, tree, catalogue, stop), cancel);
+
+        // A dry run goes through the same statements and is rolled back, so that it can promise nothing that the real one would refuse.
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        return await WriteAsync(new WriteScope(db, clock.GetUtcNow().UtcDateTime), batch, entries, actor, tree, catalogue, cancel);
+    }
+
+    /// <summary>Submits what stands in the selected cells; returns the receipt. Cells already submitted stay as they are.</summary>
+    public Task<Outcome<FigureReceipt>> SubmitAsync(FigureSelection selection, Actor actor, CancellationToken cancel) =>
+        ChangeStageAsync([selection], actor, "Figure.Submit", (tree, unit) => actor.CanEnter(tree, unit), async (sql, scope, figure, stop) =>
+        {
+            if (figure.IsSubmitted)
+                return null;
+
+            await sql.SubmitAsync(figure.Id, scope.At, actor.UserId, stop);
+            return new CellTransition(figure.Cell, default, default, default, default);
+        }, cancel);
+
+    /// <summary>Approves what was submitted in the selected cells: it moves to the approved basis.</summary>
+    public Task<Outcome<FigureReceipt>> ApproveAsync(IReadOnlyList<FigureSelection> selections, Actor actor, CancellationToken cancel) =>
+        ChangeStageAsync(selections, actor, "Figure.Approve", (tree, unit) => actor.CanApprove(tree, unit), async (sql, scope, figure, stop) =>
+        {
+            if (!figure.IsSubmitted || figure.IsApproved)
+                return null;
+
+            var before = await sql.ApprovedAsync(figure.Cell, stop);
+            if (before is not null)
+                await sql.EndApprovalAsync(before.Id, scope.At, stop);
+
+            await sql.ApproveAsync(figure.Id, scope.At, actor.UserId, stop);
+            return new CellTransition(figure.Cell, before?.ToCellValue() ?? default, figure.ToCellValue(), default, default);
+        }, cancel);
+
+    /// <summary>Sends submitted or approved figures back to be corrected: the unit gets them as "being entered" again, with the reason.</summary>
+    public Task<Outcome<FigureReceipt>> SendBackAsync(FigureSelection selection, string reason, Actor actor, CancellationToken cancel) =>
+        string.IsNullOrWhiteSpace(reason)
+            ? Task.FromResult<Outcome<FigureReceipt>>(new Refusal("Figure.ReasonRequired", selection.Unit))
+            : ChangeStageAsync([selection], actor, "Figure.SendBack", (tree, unit) => actor.CanApprove(tree, unit), async (sql, scope, figure, stop) =>
+            {
+                if (!figure.IsSubmitted)
+                    return null;
+
+                var approved = await sql.ApprovedAsync(figure.Cell, stop);
+                if (approved is not null)
+                    await sql.EndApprovalAsync(approved.Id, scope.At, stop);
+
+                await sql.SupersedeAsync(figure.Id, scope.At, stop);
+                await sql.AppendAsync(figure.Cell, figure.ToCellValue(), scope.At, actor.UserId, FigureDoor.Page, reason, figure.Id, FigureStage.Entering, stop);
+                return new CellTransition(figure.Cell, approved?.ToCellValue() ?? default, default, figure.ToCellValue(), figure.ToCellValue());
+            }, cancel);
+
+    private List<CheckedEntry> CheckAll(FigureBatch batch, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)
+    {
+        var today = clock.GetUtcNow().InVietnam();
+        var entries = new List<CheckedEntry>(batch.Entries.Count);
+        var cells = new HashSet<CellKey>(batch.Entries.Count);
+        for (var row = 0; row < batch.Entries.Count; row++)
+        {
+            if (FigureRules.Check(batch.Entries[row], row, actor, tree, catalogue, today, refusals) is not { } entry)
+                continue;
+
+            if (!cells.Add(entry.Cell))
+                refusals.Add(new Refusal("Figure.TwiceInBatch", entry.Entry.Measure, entry.Entry.Unit, entry.Entry.Period) { Row = row });
+
+            if (batch.Stage == FigureStage.Approved && !actor.CanApprove(tree, entry.Unit.Id))
+                refusals.Add(new Refusal("Figure.NoRightToApprove", entry.Entry.Unit) { Row = row, Field = "unit" });
+
+            entries.Add(entry);
+        }
+
+        return entries;
+    }
+
+    private static async Task<Outcome<FigureReceipt>> WriteAsync(WriteScope scope, FigureBatch batch, List<CheckedEntry> entries, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
+    {
+        if (batch.CommandId is { } id && await scope.Db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) is { } known)
+            return known.UserId == actor.UserId ? JsonSerializer.Deserialize<FigureReceipt>(known.Answer)! : new Refusal("Figure.CommandOfAnother", id);
+
+        using var sql = new FigureSql(scope.Db);
+        var refusals = new List<Refusal>();
+        var written = new FigureWritten[entries.Count];
+        var transitions = new List<CellTransition>(entries.Count);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            var current = await sql.CurrentAsync(entry.Cell, cancel);
+            if (RefuseAgainst(current, entry, batch) is { } refusal)
+            {
+                refusals.Add(refusal);
+                continue;
+            }
+
+            var value = new CellValue(IsThere: true, entry.Entry.State, entry.Value);
+            if (current is not null && current.ToCellValue() == value && (batch.Stage == FigureStage.Entering || current.IsApproved || (batch.Stage == FigureStage.Submitted && current.IsSubmitted)))
+            {
+                written[i] = new FigureWritten(current.Id, IsNew: false);
+                continue;
+            }
+
+            if (current is not null)
+                await sql.SupersedeAsync(current.Id, scope.At, cancel);
+
+            CellValue oldApproved = default, newApproved = default;
+            if (batch.Stage == FigureStage.Approved)
+            {
+                newApproved = value;
+                if (await sql.ApprovedAsync(entry.Cell, cancel) is { } approved)
+                {
+                    oldApproved = approved.ToCellValue();
+                    await sql.EndApprovalAsync(approved.Id, scope.At, cancel);
+                }
+            }
+
+            var figureId = await sql.AppendAsync(entry.Cell, value, scope.At, actor.UserId, batch.Door, entry.Entry.Reason, current?.Id, batch.Stage, cancel);
+            written[i] = new FigureWritten(figureId, IsNew: true);
+            transitions.Add(new CellTransition(entry.Cell, oldApproved, newApproved, current?.ToCellValue() ?? default, value));
+        }
+
+        if (refusals.Count == 0)
+            await FigureRelations.CheckAsync(sql, entries, written, catalogue, refusals, cancel);
+
+        if (refusals.Count > 0)
+            return refusals;
+
+        await FinishAsync(scope, sql, transitions, actor, tree, catalogue, "Figure.Record", cancel);
+        var receipt = new FigureReceipt(scope.At, HashOf(entries.Select(e => (e.Cell, e.Entry.State, e.Value))), written);
+        if (batch.CommandId is { } command)
+            scope.Db.CommandReceipts.Add(new CommandReceipt { Id = command, UserId = actor.UserId, At = scope.At, Answer = JsonSerializer.Serialize(receipt) });
+
+        return receipt;
+    }
+
+    private static Refusal? RefuseAgainst(StoredFigure? current, CheckedEntry entry, FigureBatch batch)
+    {
+        var stands = current is { State: not FigureState.Withdrawn } ? current : null;
+        if (entry.Entry.State == FigureState.Withdrawn && stands is null)
+            return new Refusal("Figure.NothingToWithdraw", entry.Entry.Measure, entry.Entry.Unit, entry.Entry.Period) { Row = entry.Row };
+
+        if (current is null)
+            return null;
+
+        if (entry.Entry.BasedOn is { } seen && seen != current.Id && !entry.Entry.Overwrite && !(current.State == entry.Entry.State && current.Value == entry.Value))
+        {
+            return new Refusal("Figure.ChangedMeanwhile", entry.Entry.Measure, FixedPoint.Format(current.Value), current.RecordedBy, current.RecordedAt, current.Id)
+            {
+                Row = entry.Row,
+                Field = "basedOn",
+            };
+        }
+
+        var changes = current.State != entry.Entry.State || current.Value != entry.Value;
+        var needsReason = changes && (current.IsSubmitted || current.IsApproved || entry.Entry.State == FigureState.Withdrawn);
+        return needsReason && string.IsNullOrWhiteSpace(entry.Entry.Reason) && batch.Door is not (FigureDoor.Sample or FigureDoor.Job)
+            ? new Refusal("Figure.ReasonRequired", entry.Entry.Measure) { Row = entry.Row, Field = "reason" }
+            : null;
+    }
+
+    private async Task<Outcome<FigureReceipt>> ChangeStageAsync(
+        IReadOnlyList<FigureSelection> selections,
+        Actor actor,
+        string action,
+        Func<UnitTree, int, bool> may,
+        Func<FigureSql, WriteScope, StoredFigure, CancellationToken, Task<CellTransition?>> change,
+        CancellationToken cancel)
+    {
+        var tree = await trees.CurrentAsync(cancel);
+        var catalogue = await catalogues.CurrentAsync(cancel);
+        var chosen = new List<(Unit Unit, Period Period, HashSet<int> Measures)>();
+        foreach (var selection in selections)
+        {
+            if (catalogue.FindPeriod(selection.Period) is not { } period)
+                return new Refusal("Figure.UnknownPeriod", selection.Period);
+
+            if (tree.Find(selection.Unit, period.To) is not { } unit)
+                return new Refusal("Figure.UnknownUnit", selection.Unit);
+
+            if (!may(tree, unit.Id))
+                return new Refusal("Figure.NoRight", selection.Unit);
+
+            var measures = new HashSet<int>();
+            foreach (var code in selection.Measures)
+            {
+                if (catalogue.FindMeasure(code) is not { } measure)
+                    return new Refusal("Figure.UnknownMeasure", code);
+
+                measures.Add(measure.Id);
+            }
+
+            chosen.Add((unit, period, measures));
+        }
+
+        return await gate.WriteAsync<FigureReceipt>(async (scope, stop) =>
+        {
+            using var sql = new FigureSql(scope.Db);
+            var transitions = new List<CellTransition>();
+            var changed = new List<StoredFigure>();
+            foreach (var (unit, period, measures) in chosen)
+            {
+                foreach (var figure in await sql.OfUnitAsync(unit.Id, period.Id, stop))
+                {
+                    if (measures.Count > 0 && !measures.Contains(figure.Cell.MeasureId))
+                        continue;
+
+                    if (await change(sql, scope, figure, stop) is { } transition)
+                    {
+                        transitions.Add(transition);
+                        changed.Add(figure);
+                    }
+                }
+            }
+
+            if (changed.Count == 0)
+                return new Refusal(action + ".Nothing", string.Join(", ", selections.Select(s => s.Unit)));
+
+            await FinishAsync(scope, sql, transitions, actor, tree, catalogue, action, stop);
+            return new FigureReceipt(scope.At, HashOf(changed.Select(f => (f.Cell, f.State, f.Value))), [.. changed.Select(f => new FigureWritten(f.Id, IsNew: true))]);
+        }, cancel);
+    }
+
+    private static async Task FinishAsync(WriteScope scope, FigureSql sql, List<CellTransition> transitions, Actor actor, UnitTree tree, Catalogue catalogue, string action, CancellationToken cancel)
+    {
+        if (transitions.Count == 0)
+            return;
+
+        var versions = await scope.Db.TreeVersions.AsNoTracking().ToListAsync(cancel);
+        await new RollupWriter(sql, tree, catalogue, versions, scope.At).ApplyAsync(transitions, cancel);
+        foreach (var group in transitions.GroupBy(t => (t.Cell.MeasureId, t.Cell.PeriodId)))
+        {
+            var key = $"{catalogue.Get(group.Key.MeasureId).Code}/{catalogue.GetPeriod(group.Key.PeriodId).Code}";
+            var branches = group.Select(t => tree.PathOf(t.Cell.UnitId)).Distinct(StringComparer.Ordinal).ToArray();
+            foreach (var branch in branches.Length > MostBranches ? [CommonBranch(branches)] : branches)
+                scope.Changed(ChangeKind.Figure, branch, key, actor.UserId);
+        }
+
+        var first = transitions[0].Cell;
+        scope.Audit(
+            actor, action, $"{tree[first.UnitId].Code}/{catalogue.GetPeriod(first.PeriodId).Code}",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{transitions.Count} figures, first {catalogue.Get(first.MeasureId).Code}"));
+    }
+
+    private static string CommonBranch(string[] paths)
+    {
+        var common = paths[0].AsSpan();
+        foreach (var path in paths)
+            common = common[..common.CommonPrefixLength(path)];
+
+        return common[..(common.LastIndexOf('/') + 1)].ToString();
+    }
+
+    private static string HashOf(IEnumerable<(CellKey Cell, FigureState State, long Value)> cells)
+    {
+        var text = string.Join('\n', cells.Select(c => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{c.Cell.MeasureId}|{c.Cell.PeriodId}|{c.Cell.UnitId}|{(byte)c.Cell.Kind}|{c.Cell.BreakdownId}|{(byte)c.State}|{c.Value}")));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

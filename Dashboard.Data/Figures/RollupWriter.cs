@@ -1,0 +1,145 @@
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Units;
+
+namespace Dashboard.Data.Figures;
+
+/// <summary>A cell before and after a command, on both bases.</summary>
+internal sealed record CellTransition(CellKey Cell, CellValue OldApproved, CellValue NewApproved, CellValue OldProvisional, CellValue NewProvisional);
+
+/// <summary>
+/// Brings the roll-ups of the ancestor path up to date in the transaction that changes cells: the measure's own rows, the pairs of every ratio
+/// indicator that uses it, and the rows of later trees onto which an old unit is carried.
+/// </summary>
+internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catalogue, IReadOnlyList<TreeVersion> versions, DateTime at)
+{
+    private readonly Spread _spread = new(tree);
+    private readonly SortedDictionary<RollupKey, RollupDelta> _deltas = [];
+    private readonly HashSet<CellKey> _extremes = [];
+
+    /// <summary>Applies all transitions of one command. The cells' new versions must already be written.</summary>
+    public async Task ApplyAsync(IReadOnlyList<CellTransition> transitions, CancellationToken cancel)
+    {
+        foreach (var change in transitions)
+        {
+            var measure = (Measure)catalogue.Get(change.Cell.MeasureId);
+            var extreme = Additive.IsExtreme(measure);
+            Add(
+                measure, change.Cell.PeriodId, change.Cell.Kind, change.Cell.BreakdownId, change.Cell.UnitId, measure.Decimals,
+                WithoutExtreme(change.OldApproved), WithoutExtreme(change.NewApproved), WithoutExtreme(change.OldProvisional), WithoutExtreme(change.NewProvisional));
+            if (extreme)
+                _extremes.Add(change.Cell);
+
+            Contribution WithoutExtreme(CellValue value) => extreme ? value.ToContribution() with { Value = 0 } : value.ToContribution();
+        }
+
+        await AddPairsAsync(transitions, cancel);
+        foreach (var (key, delta) in _deltas)
+        {
+            if (!delta.IsNothing)
+                await sql.AddAsync(key, delta, at, cancel);
+        }
+
+        await SetExtremesAsync(cancel);
+    }
+
+    private void Add(Series series, int periodId, FigureKind kind, int breakdownId, int unitId, int decimals, Contribution oldApproved, Contribution newApproved, Contribution oldProvisional, Contribution newProvisional)
+    {
+        if (oldApproved == newApproved && oldProvisional == newProvisional)
+            return;
+
+        foreach (var row in _spread.AsWas(unitId))
+            AddTo(new RollupKey(series.Id, periodId, kind, breakdownId, 0, row.UnitId), row);
+
+        var end = catalogue.GetPeriod(periodId).To;
+        foreach (var version in versions)
+        {
+            if (!_spread.NeedsAsIs(end, version.On))
+                continue;
+
+            foreach (var row in _spread.AsIs(unitId, version.On))
+                AddTo(new RollupKey(series.Id, periodId, kind, breakdownId, version.Id, row.UnitId), row);
+        }
+
+        void AddTo(RollupKey key, SpreadTo row)
+        {
+            var additive = Additive.Is(series);
+            var delta = new RollupDelta(
+                row.Of(newApproved, decimals, additive) - row.Of(oldApproved, decimals, additive),
+                row.Of(newProvisional, decimals, additive) - row.Of(oldProvisional, decimals, additive),
+                row.Indexes is null || !additive ? 0 : newProvisional.Count - oldProvisional.Count);
+            _deltas[key] = _deltas.GetValueOrDefault(key) + delta;
+        }
+    }
+
+    private async Task AddPairsAsync(IReadOnlyList<CellTransition> transitions, CancellationToken cancel)
+    {
+        var before = new Dictionary<CellKey, (CellValue Approved, CellValue Provisional)>();
+        var pairs = new HashSet<(int IndicatorId, int UnitId, int PeriodId, FigureKind Kind)>();
+        foreach (var change in transitions)
+        {
+            if (change.Cell.BreakdownId != 0)
+                continue;
+
+            before[change.Cell] = (change.OldApproved, change.OldProvisional);
+            var period = catalogue.GetPeriod(change.Cell.PeriodId);
+            foreach (var formula in catalogue.PairsOf(change.Cell.MeasureId))
+            {
+                foreach (var affected in PairRule.PeriodsAffected(catalogue, formula, (Measure)catalogue.Get(change.Cell.MeasureId), period))
+                    pairs.Add((formula.Indicator.Id, change.Cell.UnitId, affected.Id, change.Cell.Kind));
+            }
+        }
+
+        var after = new Dictionary<CellKey, (CellValue Approved, CellValue Provisional)>();
+        foreach (var (indicatorId, unitId, periodId, kind) in pairs)
+        {
+            var formula = catalogue.FormulaOf(indicatorId);
+            var period = catalogue.GetPeriod(periodId);
+            foreach (var cell in PairRule.CellsNeeded(catalogue, formula, unitId, period, kind))
+            {
+                if (!after.ContainsKey(cell))
+                    after[cell] = ((await sql.ApprovedAsync(cell, cancel))?.ToCellValue() ?? default, (await sql.CurrentAsync(cell, cancel))?.ToCellValue() ?? default);
+            }
+
+            CellValue Now(CellKey cell, Basis basis) => basis == Basis.Approved ? after[cell].Approved : after[cell].Provisional;
+            CellValue Then(CellKey cell, Basis basis) => before.TryGetValue(cell, out var old) ? basis == Basis.Approved ? old.Approved : old.Provisional : Now(cell, basis);
+            Add(
+                formula.Indicator, periodId, kind, 0, unitId, FixedPoint.MaximumDecimals,
+                PairRule.Pair(catalogue, formula, unitId, period, kind, c => Then(c, Basis.Approved)),
+                PairRule.Pair(catalogue, formula, unitId, period, kind, c => Now(c, Basis.Approved)),
+                PairRule.Pair(catalogue, formula, unitId, period, kind, c => Then(c, Basis.Provisional)),
+                PairRule.Pair(catalogue, formula, unitId, period, kind, c => Now(c, Basis.Provisional)));
+        }
+    }
+
+    // An extreme is not a sum: the rows above a changed cell are folded again from what all units hold.
+    private async Task SetExtremesAsync(CancellationToken cancel)
+    {
+        foreach (var group in _extremes.GroupBy(c => c with { UnitId = 0 }))
+        {
+            var measure = (Measure)catalogue.Get(group.Key.MeasureId);
+            var end = catalogue.GetPeriod(group.Key.PeriodId).To;
+            var approved = await sql.OfMeasureAsync(group.Key, Basis.Approved, cancel);
+            var provisional = await sql.OfMeasureAsync(group.Key, Basis.Provisional, cancel);
+            var trees = versions.Where(v => _spread.NeedsAsIs(end, v.On)).Select(v => (v.Id, On: (DateOnly?)v.On)).Prepend((Id: 0, On: null));
+            foreach (var (version, on) in trees)
+            {
+                IEnumerable<SpreadTo> RowsOf(int unitId) => on is { } day ? _spread.AsIs(unitId, day).Where(r => r.Indexes is null) : _spread.AsWas(unitId);
+                var touched = group.SelectMany(c => RowsOf(c.UnitId)).Select(r => r.UnitId).ToHashSet();
+                foreach (var unitId in touched)
+                {
+                    long Fold(List<(int UnitId, CellValue Value)> cells) => Extremes.Fold(
+                        measure.OverUnits, cells.Where(c => c.Value.IsReported && RowsOf(c.UnitId).Any(r => r.UnitId == unitId)).Select(c => c.Value.Value));
+                    await sql.SetExtremesAsync(new RollupKey(measure.Id, group.Key.PeriodId, group.Key.Kind, group.Key.BreakdownId, version, unitId), Fold(approved), Fold(provisional), cancel);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Minimum or maximum of what was reported; 0 when nothing was.</summary>
+internal static class Extremes
+{
+    public static long Fold(Aggregation operation, IEnumerable<long> values) =>
+        (operation == Aggregation.Min ? values.Select(v => (long?)v).Min() : values.Select(v => (long?)v).Max()) ?? 0;
+}
