@@ -30,9 +30,12 @@ public static class StorageServices
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<WriteGate>();
+        services.AddSingleton<LiveFeed>();
+        services.AddHostedService<FeedReader>();
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<Indicators.Catalogues>();
         services.AddSingleton<Figures.FigureDesk>();
+        services.AddSingleton<Overview.OverviewBoards>();
         services.AddSingleton<UnitTrees>();
         return services;
     }

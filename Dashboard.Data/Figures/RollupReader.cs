@@ -1,0 +1,113 @@
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Units;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Data.Figures;
+
+/// <summary>On which tree a series over time is drawn.</summary>
+public enum Boundaries
+{
+    /// <summary>Theo địa giới hiện hành (as-is): old units carried to their successors.</summary>
+    AsIs,
+
+    /// <summary>Theo địa giới tại thời điểm báo cáo (as-was): the tree that stood at the period's end.</summary>
+    AsWas,
+}
+
+/// <summary>What one number is made from: sums over a unit's subtree in one period, on one basis.</summary>
+public readonly record struct RollupValue(long Value, long Denominator, int Count, int NotApplicable, int Estimated, DateTime? ChangedAt);
+
+/// <summary>
+/// Roll-up rows of some units, series and periods, read at once, and the rule which row speaks for a unit in a period:
+/// the as-was row while the unit stood, the as-is row of the active tree version before that.
+/// </summary>
+public sealed class RollupReader
+{
+    private readonly UnitTree _tree;
+    private readonly TreeVersion? _version;
+    private readonly Spread _spread;
+    private readonly Dictionary<RollupKey, Rollup> _rows;
+    private readonly Dictionary<(int SetId, DateOnly Day, bool Carried), IReadOnlyDictionary<int, int>> _expected = [];
+
+    internal RollupReader(UnitTree tree, TreeVersion? version, IEnumerable<Rollup> rows)
+    {
+        (_tree, _version, _spread) = (tree, version, new Spread(tree));
+        _rows = rows.ToDictionary(r => new RollupKey(r.SeriesId, r.PeriodId, r.Kind, r.BreakdownId, r.TreeVersion, r.UnitId));
+    }
+
+    /// <summary>Reads the rows of the total (and of breakdowns where asked) for some units.</summary>
+    public static async Task<RollupReader> ReadAsync(
+        DashboardContext db, UnitTree tree, IReadOnlyCollection<int> seriesIds, IReadOnlyCollection<int> periodIds, IReadOnlyCollection<int> unitIds, FigureKind kind, bool withBreakdowns, CancellationToken cancel)
+    {
+        var version = await db.TreeVersions.AsNoTracking().SingleOrDefaultAsync(v => v.IsActive, cancel);
+        int[] versions = version is null ? [0] : [0, version.Id];
+
+        // One-to-one predecessors join without a break, so their rows are wanted too.
+        var units = unitIds.Concat(unitIds.SelectMany(u => OnlyPredecessors(tree, u))).Distinct().ToArray();
+        var rows = await db.Rollups.AsNoTracking()
+            .Where(r => seriesIds.Contains(r.SeriesId) && periodIds.Contains(r.PeriodId) && r.Kind == kind
+                && (withBreakdowns || r.BreakdownId == 0) && versions.Contains(r.TreeVersion) && units.Contains(r.UnitId))
+            .ToListAsync(cancel);
+        return new RollupReader(tree, version, rows);
+    }
+
+    /// <summary>The row that speaks for a unit in a period, or null when nothing was ever reported.</summary>
+    public RollupValue? Get(int seriesId, Period period, int unitId, Basis basis, Boundaries boundaries, FigureKind kind = FigureKind.Actual, int breakdownId = 0)
+    {
+        var key = IsCarried(period, boundaries)
+            ? new RollupKey(seriesId, period.Id, kind, breakdownId, _version!.Id, unitId)
+            : new RollupKey(seriesId, period.Id, kind, breakdownId, 0, boundaries == Boundaries.AsWas ? StoodFor(unitId, period.To) : unitId);
+        return _rows.TryGetValue(key, out var row)
+            ? basis == Basis.Approved
+                ? new RollupValue(row.ApprovedValue, row.ApprovedDenominator, row.ApprovedCount, row.ApprovedNotApplicable, row.EstimatedCount, row.ChangedAt)
+                : new RollupValue(row.ProvisionalValue, row.ProvisionalDenominator, row.ProvisionalCount, row.ProvisionalNotApplicable, row.EstimatedCount, row.ChangedAt)
+            : null;
+    }
+
+    /// <summary>How many units of a reporting set owed a period in a unit's subtree, before those not applicable are taken off.</summary>
+    public int Expected(int setId, Period period, int unitId, Boundaries boundaries)
+    {
+        var carried = IsCarried(period, boundaries);
+        if (!_expected.TryGetValue((setId, period.To, carried), out var counts))
+            _expected[(setId, period.To, carried)] = counts = carried ? CarriedCounts(setId, period.To) : _tree.ExpectedOn(setId, period.To);
+
+        return counts.GetValueOrDefault(carried ? unitId : boundaries == Boundaries.AsWas ? StoodFor(unitId, period.To) : unitId);
+    }
+
+    private bool IsCarried(Period period, Boundaries boundaries) =>
+        boundaries == Boundaries.AsIs && _version is not null && _spread.NeedsAsIs(period.To, _version.On);
+
+    private Dictionary<int, int> CarriedCounts(int setId, DateOnly day)
+    {
+        var counts = new Dictionary<int, int>();
+        foreach (var member in _tree.MembersOn(setId, day))
+        {
+            foreach (var row in _spread.AsIs(member.Id, _version!.On))
+                counts[row.UnitId] = counts.GetValueOrDefault(row.UnitId) + 1;
+        }
+
+        return counts;
+    }
+
+    // The unit itself, or the one that it alone continues.
+    private int StoodFor(int unitId, DateOnly day)
+    {
+        var standing = _tree.Get(unitId);
+        foreach (var predecessor in OnlyPredecessors(_tree, unitId))
+        {
+            if (standing is null || standing.IsValidOn(day))
+                break;
+
+            standing = _tree.Get(predecessor);
+        }
+
+        return standing?.Id ?? unitId;
+    }
+
+    private static IEnumerable<int> OnlyPredecessors(UnitTree tree, int unitId)
+    {
+        while (tree.PredecessorsOf(unitId) is [{ Extent: SuccessionExtent.Full } only] && tree.SuccessorsOf(only.OldUnitId).Count == 1)
+            yield return unitId = only.OldUnitId;
+    }
+}

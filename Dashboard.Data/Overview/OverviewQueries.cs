@@ -1,0 +1,151 @@
+using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Live;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Units;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Data.Overview;
+
+/// <summary>Reads what an overview shows, from roll-ups alone.</summary>
+public static class OverviewQueries
+{
+    private const int TrendLength = 12;
+    private const int TickerLength = 12;
+
+    extension(DashboardContext db)
+    {
+        /// <summary>Tiles of some indicators for a unit's subtree: latest closed period approved, the collected one provisional, trend.</summary>
+        public async Task<IReadOnlyList<IndicatorTile>> TilesAsync(
+            UnitTree tree, Catalogue catalogue, int unitId, IReadOnlyList<Indicator> indicators, DateOnly today, Boundaries boundaries, CancellationToken cancel)
+        {
+            var shown = indicators.Select(i => i.Frequency).Distinct()
+                .SelectMany(f => catalogue.PeriodsOf(f).Where(p => p.From <= today).TakeLast(TrendLength + 2)).ToArray();
+            var rows = await RollupReader.ReadAsync(
+                db, tree, IndicatorReader.SeriesNeeded(catalogue, indicators), IndicatorReader.PeriodsNeeded(catalogue, shown), [unitId], FigureKind.Actual, withBreakdowns: false, cancel);
+            var reader = new IndicatorReader(catalogue, rows);
+            return [.. indicators.Select(i => OneTile(catalogue, tree, reader, i, unitId, today, boundaries))];
+        }
+
+        /// <summary>An indicator for each unit of the level below (communes of a province, provinces of the country), best first.</summary>
+        public async Task<IndicatorRanking?> RankingAsync(
+            UnitTree tree, Catalogue catalogue, int unitId, Indicator indicator, Period? period, Basis basis, DateOnly today, Boundaries boundaries, CancellationToken cancel)
+        {
+            if ((period ?? IndicatorReader.LatestClosed(catalogue, indicator.Frequency, today)) is not { } shown)
+                return null;
+
+            var units = RankedUnits(tree, unitId, boundaries == Boundaries.AsWas ? shown.To : today, indicator, shown, catalogue).ToArray();
+            var rows = await RollupReader.ReadAsync(
+                db, tree, IndicatorReader.SeriesNeeded(catalogue, [indicator]), IndicatorReader.PeriodsNeeded(catalogue, [shown]), [.. units.Select(u => u.Id)], FigureKind.Actual, withBreakdowns: false, cancel);
+            var reader = new IndicatorReader(catalogue, rows);
+            var numbers = units.Select(u => (Unit: u, Number: reader.Number(indicator, u.Id, shown, basis, boundaries))).ToArray();
+            var ordered = numbers.Where(n => n.Number.Value is not null)
+                .OrderBy(n => indicator.Direction == Direction.HigherIsBetter ? -n.Number.Value : n.Number.Value).ThenBy(n => n.Unit.Code, StringComparer.Ordinal).ToArray();
+            var ranked = new List<RankedUnit>(numbers.Length);
+            for (var i = 0; i < ordered.Length; i++)
+            {
+                var (unit, number) = ordered[i];
+
+                // Equal values share a rank.
+                var rank = i > 0 && ordered[i - 1].Number.Value == number.Value ? ranked[i - 1].Rank : i + 1;
+                ranked.Add(Line(unit, number, rank));
+            }
+
+            ranked.AddRange(numbers.Where(n => n.Number.Value is null).OrderBy(n => n.Unit.Code, StringComparer.Ordinal).Select(n => Line(n.Unit, n.Number, null)));
+            return new IndicatorRanking(indicator.Code, shown.Code, basis, ranked);
+
+            RankedUnit Line(Unit unit, IndicatorNumber number, int? rank)
+            {
+                var (target, phase) = TargetOf(catalogue, tree, indicator, unit.Id, number.SpanTo);
+                return new RankedUnit(
+                    unit.Id, unit.Code, tree.NameOn(unit.Id, today), rank, number.Value, number.Numerator, number.Denominator,
+                    number.Reported > 0, TargetRule.Stand(indicator, target, phase, number, today).Status, number.IsEstimated);
+            }
+        }
+
+        /// <summary>The last changes of figures in a branch, newest first.</summary>
+        public async Task<IReadOnlyList<TickerLine>> TickerAsync(UnitTree tree, Catalogue catalogue, string branch, DateOnly today, CancellationToken cancel)
+        {
+            var changes = await db.Changes.AsNoTracking()
+                .Where(c => c.Kind == ChangeKind.Figure && c.Branch.StartsWith(branch))
+                .OrderByDescending(c => c.Number).Take(TickerLength).ToListAsync(cancel);
+            var lines = new List<TickerLine>(changes.Count);
+            foreach (var change in changes)
+            {
+                var parts = change.Key.Split('/');
+                if (catalogue.FindMeasure(parts[0]) is not { } measure || catalogue.FindPeriod(parts[1]) is not { } period
+                    || UnitOfBranch(tree, change.Branch) is not { } unit)
+                    continue;
+
+                var figure = await db.Figures.AsNoTracking()
+                    .Where(f => f.MeasureId == measure.Id && f.PeriodId == period.Id && f.UnitId == unit.Id && f.Kind == FigureKind.Actual && f.BreakdownId == 0 && f.SupersededAt == null)
+                    .Select(f => new { f.State, f.Value, f.PreviousId, f.RecordedAt, f.SubmittedAt, f.ApprovedAt }).SingleOrDefaultAsync(cancel);
+                long? before = figure?.PreviousId is { } previous
+                    ? await db.Figures.AsNoTracking().Where(f => f.Id == previous).Select(f => (long?)f.Value).SingleOrDefaultAsync(cancel)
+                    : null;
+                var action = figure is null ? TickerAction.Many
+                    : figure.ApprovedAt == change.At ? TickerAction.Approved
+                    : figure.RecordedAt != change.At && figure.SubmittedAt == change.At ? TickerAction.Submitted
+                    : figure.State == FigureState.Withdrawn ? TickerAction.Withdrawn
+                    : before is not null ? TickerAction.Corrected : TickerAction.Entered;
+                lines.Add(new TickerLine(
+                    change.Number, change.At, action, unit.Code, tree.NameOn(unit.Id, today), measure.NameVi, measure.NameEn, period.Code, measure.UnitVi, measure.UnitEn, measure.Decimals,
+                    before is { } old ? FixedPoint.ToDecimal(old) : null, figure is null ? null : FixedPoint.ToDecimal(figure.Value)));
+            }
+
+            return lines;
+        }
+    }
+
+    /// <summary>The target that holds for a unit: its own, or for a ratio that of the nearest unit above it.</summary>
+    public static (Target? Target, Phase? Phase) TargetOf(Catalogue catalogue, UnitTree tree, Indicator indicator, int unitId, DateOnly day)
+    {
+        var phase = catalogue.Phases.FirstOrDefault(p => p.From <= day && day <= p.To);
+        if (phase is null)
+            return (null, null);
+
+        var targets = catalogue.Targets.Where(t => t.IndicatorId == indicator.Id && t.PhaseId == phase.Id).ToArray();
+        foreach (var unit in tree.SelfAndAncestors(unitId))
+        {
+            // A target given to an old unit holds for the one that carries it on.
+            var target = Array.Find(targets, t => t.UnitId == unit.Id)
+                ?? Array.Find(targets, t => tree.CarriedTo(t.UnitId, unit.ValidTo ?? DateOnly.MaxValue) is [{ IsWhole: true } only] && only.UnitId == unit.Id);
+            if (target is not null)
+                return (target, phase);
+
+            if (indicator.Denominator is null)
+                break;
+        }
+
+        return (null, phase);
+    }
+
+    private static IndicatorTile OneTile(Catalogue catalogue, UnitTree tree, IndicatorReader reader, Indicator indicator, int unitId, DateOnly today, Boundaries boundaries)
+    {
+        var closedPeriod = IndicatorReader.LatestClosed(catalogue, indicator.Frequency, today);
+        var openPeriod = IndicatorReader.Collected(catalogue, indicator.Frequency, today);
+        var closed = closedPeriod is null ? null : reader.Number(indicator, unitId, closedPeriod, Basis.Approved, boundaries);
+        var open = openPeriod is null ? null : reader.Number(indicator, unitId, openPeriod, Basis.Provisional, boundaries);
+        var (target, phase) = TargetOf(catalogue, tree, indicator, unitId, closed?.SpanTo ?? today);
+        var trend = closedPeriod is null
+            ? []
+            : catalogue.PeriodsOf(indicator.Frequency).Where(p => p.To <= closedPeriod.To).TakeLast(TrendLength)
+                .Select(p => new TrendPoint(p.Code, reader.Number(indicator, unitId, p, Basis.Approved, boundaries).Value)).ToArray();
+        return new IndicatorTile(
+            indicator.Id, indicator.Code, indicator.NameVi, indicator.NameEn, indicator.UnitVi, indicator.UnitEn, indicator.Decimals, indicator.Direction, indicator.Source,
+            closed, TargetRule.Stand(indicator, target, phase, closed, today), open, trend, indicator.IsIllustrative);
+    }
+
+    // Communes of a province or district, provinces of the country; only those that owe the indicator or stand for units that did.
+    private static IEnumerable<Unit> RankedUnits(UnitTree tree, int unitId, DateOnly day, Indicator indicator, Period period, Catalogue catalogue)
+    {
+        if (tree[unitId].Level == UnitLevel.Country)
+            return tree.ChildrenOn(unitId, day).Where(u => u.Level == UnitLevel.Province);
+
+        var owing = tree.MembersOn(indicator.ReportingSetId, period.To).SelectMany(m => tree.CarriedTo(m.Id, day)).Select(p => p.UnitId).ToHashSet();
+        return tree.SubtreeOn(unitId, day).Where(u => u.Level == UnitLevel.Commune && owing.Contains(u.Id));
+    }
+
+    private static Unit? UnitOfBranch(UnitTree tree, string branch) =>
+        branch.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., var last] && int.TryParse(last, System.Globalization.CultureInfo.InvariantCulture, out var id) ? tree.Get(id) : null;
+}
