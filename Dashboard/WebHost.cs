@@ -20,6 +20,7 @@ internal static class WebHost
         builder.Services.AddHealthChecks().AddDbContextCheck<Data.DashboardContext>();
 
         var app = builder.Build();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         return app;
