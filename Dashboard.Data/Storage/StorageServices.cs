@@ -34,6 +34,7 @@ public static class StorageServices
         services.AddSingleton<Indicators.Catalogues>();
         services.AddSingleton<Figures.FigureDesk>();
         services.AddSingleton<UnitTrees>();
+        services.AddSingleton<UnitImporter>();
         return services;
     }
 
