@@ -22,6 +22,8 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<Classification> Classifications => Set<Classification>();
 
+    public DbSet<Outline> Outlines => Set<Outline>();
+
     public DbSet<UnitSet> UnitSets => Set<UnitSet>();
 
     public DbSet<UnitSetMember> UnitSetMembers => Set<UnitSetMember>();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dashboard.Units;
 
 namespace Dashboard;
 
@@ -9,19 +10,23 @@ namespace Dashboard;
 internal static class CommandLine
 {
     /// <summary>The verbs; each subject adds its own.</summary>
-    private static IEnumerable<Command> Verbs => [];
+    private static IEnumerable<Command> Verbs(CommandHost host) =>
+    [
+        Group("import", "Take a whole file in, or refuse it whole.", UnitCommands.Imports(host)),
+    ];
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var verbs = Verbs.ToArray();
-        if (args.Length == 0 || (!verbs.Any(v => v.Name == args[0]) && args[0] is not ("--help" or "-h" or "-?" or "--version")))
+        string[] words = [.. args.Where(a => !CommandHost.IsSetting(a))];
+        var verbs = Verbs(new CommandHost([.. args.Where(CommandHost.IsSetting)])).ToArray();
+        if (words.Length == 0 || (!verbs.Any(v => v.Name == words[0]) && words[0] is not ("--help" or "-h" or "-?" or "--version")))
             return await WebHost.RunAsync(args);
 
         var root = new RootCommand("Command dashboard of the scheme. Without a verb it serves the web.");
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);
 
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(words);
         if (parsed.Errors.Count == 0)
             return await parsed.InvokeAsync();
 
@@ -29,5 +34,14 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(error.Message);
 
         return 2;
+    }
+
+    private static Command Group(string name, string description, IEnumerable<Command> commands)
+    {
+        var group = new Command(name, description);
+        foreach (var command in commands)
+            group.Subcommands.Add(command);
+
+        return group;
     }
 }

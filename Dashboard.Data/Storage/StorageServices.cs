@@ -37,6 +37,7 @@ public static class StorageServices
         services.AddSingleton<Figures.FigureDesk>();
         services.AddSingleton<Overview.OverviewBoards>();
         services.AddSingleton<UnitTrees>();
+        services.AddSingleton<UnitImporter>();
         return services;
     }
 

@@ -22,9 +22,19 @@ public enum ClassificationKind
     DifficultVillages,
 }
 
-/// <summary>A dated attribute of a unit with the decision that gave it.</summary>
+/// <summary>
+/// A dated attribute of a unit with the decision that gave it. A later one of the same kind takes its place from its own first day on;
+/// <see cref="Ended"/> says that a decision took it away.
+/// </summary>
 public sealed class Classification
 {
+    public const string Yes = "yes";
+
+    public const string Ended = "no";
+
+    private static readonly string[] Areas = ["I", "II", "III", Ended];
+    private static readonly string[] YesOrNo = [Yes, Ended];
+
     public int Id { get; set; }
 
     public required int UnitId { get; set; }
@@ -41,6 +51,8 @@ public sealed class Classification
     public required string Decision { get; set; }
 
     public DateTime RecordedAt { get; set; }
+
+    public static IReadOnlyList<string> ValuesOf(ClassificationKind kind) => kind == ClassificationKind.Area ? Areas : YesOrNo;
 }
 
 internal sealed class ClassificationConfiguration : IEntityTypeConfiguration<Classification>

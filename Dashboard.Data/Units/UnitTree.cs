@@ -44,7 +44,7 @@ public sealed class UnitTree
         var links = successions.ToArray();
         _successors = links.GroupBy(s => s.OldUnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.NewUnitId).ToArray());
         _predecessors = links.GroupBy(s => s.NewUnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.OldUnitId).ToArray());
-        _classifications = classifications.GroupBy(c => c.UnitId).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _classifications = classifications.GroupBy(c => c.UnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(c => c.ValidFrom).ToArray());
         _members = members.GroupBy(m => m.UnitSetId).ToFrozenDictionary(g => g.Key, g => g.ToArray());
         var paths = new Dictionary<int, string>(units.Count);
         foreach (var unit in units)
@@ -120,8 +120,17 @@ public sealed class UnitTree
 
     public IReadOnlyList<Succession> PredecessorsOf(int unitId) => _predecessors.GetValueOrDefault(unitId) ?? [];
 
+    /// <summary>The value in force on a day: the latest decision counts, and one that took the classification away leaves none.</summary>
     public string? ClassOn(int unitId, ClassificationKind kind, DateOnly day) =>
-        Array.FindLast(_classifications.GetValueOrDefault(unitId) ?? [], c => c.Kind == kind && c.ValidFrom <= day && (c.ValidTo is null || day <= c.ValidTo))?.Value;
+        Array.FindLast(_classifications.GetValueOrDefault(unitId) ?? [], c => c.Kind == kind && c.ValidFrom <= day) is { } last
+            && (last.ValidTo is null || day <= last.ValidTo) && !string.Equals(last.Value, Classification.Ended, StringComparison.Ordinal)
+                ? last.Value
+                : null;
+
+    /// <summary>Later names, oldest first; the first name is the unit's own.</summary>
+    public IReadOnlyList<UnitName> NamesOf(int unitId) => _names.GetValueOrDefault(unitId) ?? [];
+
+    public IReadOnlyList<Classification> ClassificationsOf(int unitId) => _classifications.GetValueOrDefault(unitId) ?? [];
 
     public bool IsMember(int setId, int unitId, DateOnly day) =>
         _units.TryGetValue(unitId, out var unit) && unit.IsValidOn(day)
