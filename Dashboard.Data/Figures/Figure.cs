@@ -122,6 +122,9 @@ internal sealed class FigureConfiguration : IEntityTypeConfiguration<Figure>
         // A unit's page and entry form.
         figure.HasIndex(f => new { f.UnitId, f.PeriodId }, "IX_Figures_Unit");
 
+        // Reading as known at an earlier instant needs superseded versions too, which the two above leave out.
+        figure.HasIndex(f => new { f.MeasureId, f.PeriodId }, "IX_Figures_Known");
+
         figure.Property(f => f.RecordedAt).HasConversion(Storage.UtcMilliseconds.Converter);
         figure.Property(f => f.SupersededAt).HasConversion(Storage.UtcMilliseconds.Converter);
         figure.Property(f => f.SubmittedAt).HasConversion(Storage.UtcMilliseconds.Converter);

@@ -53,7 +53,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 return null;
 
             await sql.SubmitAsync(figure.Id, scope.At, actor.UserId, stop);
-            return new CellTransition(figure.Cell, default, default, default, default);
+            return new CellTransition(figure.Cell, null, null);
         }, cancel);
 
     /// <summary>Approves what was submitted in the selected cells: it moves to the approved basis.</summary>
@@ -68,7 +68,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 await sql.EndApprovalAsync(before.Id, scope.At, stop);
 
             await sql.ApproveAsync(figure.Id, scope.At, actor.UserId, stop);
-            return new CellTransition(figure.Cell, before?.ToCellValue() ?? default, figure.ToCellValue(), default, default);
+            return new CellTransition(figure.Cell, new CellChange(before?.ToCellValue() ?? default, figure.ToCellValue()), null);
         }, cancel);
 
     /// <summary>Sends submitted or approved figures back to be corrected: the unit gets them as "being entered" again, with the reason.</summary>
@@ -86,7 +86,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
                 await sql.SupersedeAsync(figure.Id, scope.At, stop);
                 await sql.AppendAsync(figure.Cell, figure.ToCellValue(), scope.At, actor.UserId, FigureDoor.Page, reason, figure.Id, FigureStage.Entering, stop);
-                return new CellTransition(figure.Cell, approved?.ToCellValue() ?? default, default, figure.ToCellValue(), figure.ToCellValue());
+                return new CellTransition(figure.Cell, approved is null ? null : new CellChange(approved.ToCellValue(), default), null);
             }, cancel);
 
     private List<CheckedEntry> CheckAll(FigureBatch batch, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)
@@ -140,20 +140,19 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             if (current is not null)
                 await sql.SupersedeAsync(current.Id, scope.At, cancel);
 
-            CellValue oldApproved = default, newApproved = default;
+            CellChange? approval = null;
             if (batch.Stage == FigureStage.Approved)
             {
-                newApproved = value;
-                if (await sql.ApprovedAsync(entry.Cell, cancel) is { } approved)
-                {
-                    oldApproved = approved.ToCellValue();
+                var approved = await sql.ApprovedAsync(entry.Cell, cancel);
+                if (approved is not null)
                     await sql.EndApprovalAsync(approved.Id, scope.At, cancel);
-                }
+
+                approval = new CellChange(approved?.ToCellValue() ?? default, value);
             }
 
             var figureId = await sql.AppendAsync(entry.Cell, value, scope.At, actor.UserId, batch.Door, entry.Entry.Reason, current?.Id, batch.Stage, cancel);
             written[i] = new FigureWritten(figureId, IsNew: true);
-            transitions.Add(new CellTransition(entry.Cell, oldApproved, newApproved, current?.ToCellValue() ?? default, value));
+            transitions.Add(new CellTransition(entry.Cell, approval, new CellChange(current?.ToCellValue() ?? default, value)));
         }
 
         if (refusals.Count == 0)

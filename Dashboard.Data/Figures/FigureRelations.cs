@@ -8,6 +8,7 @@ internal static class FigureRelations
     public static async Task CheckAsync(FigureSql sql, IReadOnlyList<CheckedEntry> entries, FigureWritten[] written, Catalogue catalogue, List<Refusal> refusals, CancellationToken cancel)
     {
         var bounded = catalogue.Measures.Where(m => m.NotAboveMeasureId is not null).ToLookup(m => m.NotAboveMeasureId!.Value);
+        var inBatch = entries.Select(e => e.Cell).ToHashSet();
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
@@ -22,7 +23,9 @@ internal static class FigureRelations
 
             foreach (var part in bounded[entry.Measure.Id])
             {
-                if (await ValueAsync(sql, entry.Cell with { MeasureId = part.Id }, cancel) is { } value && value > entry.Value)
+                // A part that came along is told itself.
+                var cell = entry.Cell with { MeasureId = part.Id };
+                if (!inBatch.Contains(cell) && await ValueAsync(sql, cell, cancel) is { } value && value > entry.Value)
                     refusals.Add(new Refusal("Figure.BelowPart", entry.Entry.Value, part.Code, FixedPoint.Format(value)) { Row = entry.Row, Field = "value" });
             }
 

@@ -4,8 +4,11 @@ using Dashboard.Data.Units;
 
 namespace Dashboard.Data.Figures;
 
-/// <summary>A cell before and after a command, on both bases.</summary>
-internal sealed record CellTransition(CellKey Cell, CellValue OldApproved, CellValue NewApproved, CellValue OldProvisional, CellValue NewProvisional);
+/// <summary>What a cell held before and holds after a command.</summary>
+internal sealed record CellChange(CellValue Old, CellValue New);
+
+/// <summary>A cell that a command touched; null for a basis that it left alone.</summary>
+internal sealed record CellTransition(CellKey Cell, CellChange? Approved, CellChange? Provisional);
 
 /// <summary>
 /// Brings the roll-ups of the ancestor path up to date in the transaction that changes cells: the measure's own rows, the pairs of every ratio
@@ -26,11 +29,11 @@ internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catal
             var extreme = Additive.IsExtreme(measure);
             Add(
                 measure, change.Cell.PeriodId, change.Cell.Kind, change.Cell.BreakdownId, change.Cell.UnitId, measure.Decimals,
-                WithoutExtreme(change.OldApproved), WithoutExtreme(change.NewApproved), WithoutExtreme(change.OldProvisional), WithoutExtreme(change.NewProvisional));
+                WithoutExtreme(change.Approved?.Old), WithoutExtreme(change.Approved?.New), WithoutExtreme(change.Provisional?.Old), WithoutExtreme(change.Provisional?.New));
             if (extreme)
                 _extremes.Add(change.Cell);
 
-            Contribution WithoutExtreme(CellValue value) => extreme ? value.ToContribution() with { Value = 0 } : value.ToContribution();
+            Contribution WithoutExtreme(CellValue? value) => (value ?? default).ToContribution() is var whole && extreme ? whole with { Value = 0 } : whole;
         }
 
         await AddPairsAsync(transitions, cancel);
@@ -74,14 +77,14 @@ internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catal
 
     private async Task AddPairsAsync(IReadOnlyList<CellTransition> transitions, CancellationToken cancel)
     {
-        var before = new Dictionary<CellKey, (CellValue Approved, CellValue Provisional)>();
+        var before = new Dictionary<CellKey, CellTransition>();
         var pairs = new HashSet<(int IndicatorId, int UnitId, int PeriodId, FigureKind Kind)>();
         foreach (var change in transitions)
         {
             if (change.Cell.BreakdownId != 0)
                 continue;
 
-            before[change.Cell] = (change.OldApproved, change.OldProvisional);
+            before[change.Cell] = change;
             var period = catalogue.GetPeriod(change.Cell.PeriodId);
             foreach (var formula in catalogue.PairsOf(change.Cell.MeasureId))
             {
@@ -102,7 +105,8 @@ internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catal
             }
 
             CellValue Now(CellKey cell, Basis basis) => basis == Basis.Approved ? after[cell].Approved : after[cell].Provisional;
-            CellValue Then(CellKey cell, Basis basis) => before.TryGetValue(cell, out var old) ? basis == Basis.Approved ? old.Approved : old.Provisional : Now(cell, basis);
+            CellValue Then(CellKey cell, Basis basis) =>
+                before.TryGetValue(cell, out var change) && (basis == Basis.Approved ? change.Approved : change.Provisional) is { } touched ? touched.Old : Now(cell, basis);
             Add(
                 formula.Indicator, periodId, kind, 0, unitId, FixedPoint.MaximumDecimals,
                 PairRule.Pair(catalogue, formula, unitId, period, kind, c => Then(c, Basis.Approved)),

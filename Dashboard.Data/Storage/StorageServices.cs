@@ -35,6 +35,9 @@ public static class StorageServices
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<Indicators.Catalogues>();
         services.AddSingleton<Figures.FigureDesk>();
+        services.AddSingleton<Figures.RollupVerifier>();
+        services.AddSingleton<Figures.RollupRecompute>();
+        services.AddSingleton<Figures.TreeVersions>();
         services.AddSingleton<Overview.OverviewBoards>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();

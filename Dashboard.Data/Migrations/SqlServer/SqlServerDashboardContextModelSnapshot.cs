@@ -274,7 +274,7 @@ namespace Dashboard.Data.Migrations.SqlServer
 
                     b.Property<string>("Answer")
                         .IsRequired()
-                        .HasMaxLength(8000)
+                        .HasMaxLength(-1)
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<DateTime>("At")
@@ -367,6 +367,8 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "MeasureId", "PeriodId", "UnitId", "Kind", "BreakdownId" }, "IX_Figures_Current")
                         .IsUnique()
                         .HasFilter("\"SupersededAt\" IS NULL");
+
+                    b.HasIndex(new[] { "MeasureId", "PeriodId" }, "IX_Figures_Known");
 
                     b.HasIndex(new[] { "UnitId", "PeriodId" }, "IX_Figures_Unit");
 
@@ -887,6 +889,39 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.ToTable("Classifications");
                 });
 
+            modelBuilder.Entity("Dashboard.Data.Units.Outline", b =>
+                {
+                    b.Property<int>("UnitId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Bottom")
+                        .HasColumnType("int");
+
+                    b.Property<int>("LabelX")
+                        .HasColumnType("int");
+
+                    b.Property<int>("LabelY")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Left")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("Right")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Top")
+                        .HasColumnType("int");
+
+                    b.HasKey("UnitId");
+
+                    b.ToTable("Outlines");
+                });
+
             modelBuilder.Entity("Dashboard.Data.Units.Succession", b =>
                 {
                     b.Property<int>("Id")
@@ -1329,6 +1364,15 @@ namespace Dashboard.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("UnitId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Units.Outline", b =>
+                {
+                    b.HasOne("Dashboard.Data.Units.Unit", null)
+                        .WithOne()
+                        .HasForeignKey("Dashboard.Data.Units.Outline", "UnitId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -258,7 +258,7 @@ namespace Dashboard.Data.Migrations.Sqlite
 
                     b.Property<string>("Answer")
                         .IsRequired()
-                        .HasMaxLength(8000)
+                        .HasMaxLength(-1)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
@@ -349,6 +349,8 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "MeasureId", "PeriodId", "UnitId", "Kind", "BreakdownId" }, "IX_Figures_Current")
                         .IsUnique()
                         .HasFilter("\"SupersededAt\" IS NULL");
+
+                    b.HasIndex(new[] { "MeasureId", "PeriodId" }, "IX_Figures_Known");
 
                     b.HasIndex(new[] { "UnitId", "PeriodId" }, "IX_Figures_Unit");
 
@@ -851,6 +853,39 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.ToTable("Classifications");
                 });
 
+            modelBuilder.Entity("Dashboard.Data.Units.Outline", b =>
+                {
+                    b.Property<int>("UnitId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Bottom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LabelX")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LabelY")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Left")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Right")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Top")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("UnitId");
+
+                    b.ToTable("Outlines");
+                });
+
             modelBuilder.Entity("Dashboard.Data.Units.Succession", b =>
                 {
                     b.Property<int>("Id")
@@ -1281,6 +1316,15 @@ namespace Dashboard.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("UnitId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Units.Outline", b =>
+                {
+                    b.HasOne("Dashboard.Data.Units.Unit", null)
+                        .WithOne()
+                        .HasForeignKey("Dashboard.Data.Units.Outline", "UnitId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -1,0 +1,75 @@
+using Dashboard.Data.Live;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Data.Figures;
+
+/// <summary>
+/// Keeps the as-is rows on today's tree. After a merger comes into force or is recorded, a new version is built beside the old one, which is shown
+/// as such until the switch (decision 6); figures recorded meanwhile go into both.
+/// </summary>
+public sealed class TreeVersions(IDbContextFactory<DashboardContext> contexts, WriteGate gate, RollupVerifier verifier, RollupRecompute recompute, TimeProvider clock)
+{
+    /// <summary>Builds and switches when the active version no longer is today's tree; returns whether it did.</summary>
+    public async Task<bool> EnsureAsync(CancellationToken cancel)
+    {
+        var today = clock.GetUtcNow().InVietnam();
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var tree = await UnitTrees.LoadAsync(db, knownAt: null, cancel);
+        var active = await db.TreeVersions.AsNoTracking().SingleOrDefaultAsync(v => v.IsActive, cancel);
+        var lastRecorded = await db.Successions.MaxAsync(s => (DateTime?)s.RecordedAt, cancel);
+        var due = tree.Breaks.Any(b => b <= today) && (active is null || lastRecorded > active.BuiltAt || tree.Breaks.Any(b => active.On < b && b <= today));
+        if (!due)
+            return false;
+
+        var building = await BeginAsync(today, cancel);
+        var found = await verifier.CompareAsync(withBuilding: true, progress: null, cancel);
+        await recompute.WriteAsync(found, [.. found.Calculator.Groups().Where(g => g.TreeVersion == building)], cancel);
+        await SwitchAsync(building, cancel);
+        return true;
+    }
+
+    // A version begun by a killed build is thrown away: its rows may be older than the tree.
+    private async Task<int> BeginAsync(DateOnly today, CancellationToken cancel)
+    {
+        var outcome = await gate.WriteAsync<int>(
+            async (scope, stop) =>
+            {
+                foreach (var left in await scope.Db.TreeVersions.Where(v => !v.IsActive).ToListAsync(stop))
+                {
+                    await scope.Db.Rollups.Where(r => r.TreeVersion == left.Id).ExecuteDeleteAsync(stop);
+                    scope.Db.TreeVersions.Remove(left);
+                }
+
+                var version = new TreeVersion { On = today, BuiltAt = scope.At };
+                scope.Db.TreeVersions.Add(version);
+                await scope.Db.SaveChangesAsync(stop);
+                return version.Id;
+            },
+            cancel);
+        return outcome.Value;
+    }
+
+    private Task<Outcome<int>> SwitchAsync(int building, CancellationToken cancel) =>
+        gate.WriteAsync<int>(
+            async (scope, stop) =>
+            {
+                foreach (var version in await scope.Db.TreeVersions.ToListAsync(stop))
+                {
+                    if (version.Id == building)
+                    {
+                        version.IsActive = true;
+                        continue;
+                    }
+
+                    await scope.Db.Rollups.Where(r => r.TreeVersion == version.Id).ExecuteDeleteAsync(stop);
+                    scope.Db.TreeVersions.Remove(version);
+                }
+
+                scope.Changed(ChangeKind.Unit, "/", "tree/active", 0);
+                return building;
+            },
+            cancel);
+}
