@@ -86,7 +86,8 @@ public abstract class BrowserTest(BrowserFixture browser) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private static string PicturePath(string name) => System.IO.Path.Combine(Repository.Root, "screenshots", name + ".png");
+    /// <summary>Where a picture is put.</summary>
+    protected static string PicturePath(string name) => System.IO.Path.Combine(Repository.Root, "screenshots", name + ".png");
 
     private void Watch(IBrowserContext context)
     {
