@@ -1,4 +1,5 @@
 using Dashboard.Data.Storage;
+using Dashboard.Layout;
 
 namespace Dashboard;
 
@@ -17,12 +18,19 @@ internal static class WebHost
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddDashboardData(StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
+        builder.Services.AddLook();
+        builder.Services.AddAuthorization();
         builder.Services.AddHealthChecks().AddDbContextCheck<Data.DashboardContext>();
 
         var app = builder.Build();
+        app.UseRequestLocalization();
+        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapLook();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
 }

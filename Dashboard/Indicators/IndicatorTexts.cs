@@ -1,0 +1,4 @@
+namespace Dashboard.Indicators;
+
+/// <summary>Marks the words of indicators, tiles, rankings and charts.</summary>
+public sealed class IndicatorTexts;

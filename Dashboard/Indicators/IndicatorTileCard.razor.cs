@@ -1,0 +1,100 @@
+using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
+using Dashboard.Periods;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace Dashboard.Indicators;
+
+/// <summary>One number with all that belongs to it. Paints only when its own tile is another one than before.</summary>
+public sealed partial class IndicatorTileCard : ComponentBase
+{
+    private IndicatorTile? _painted;
+    private bool _isNew;
+    private bool _hasChanged;
+    private string _id = "", _tone = "", _name = "", _period = "", _basis = "", _number = "", _unit = "", _parts = "", _span = "";
+    private string _required = "", _requiredTitle = "", _reported = "", _open = "";
+
+    [Parameter, EditorRequired]
+    public required IndicatorTile Tile { get; set; }
+
+    /// <summary>The indicator's page, or null for a tile that leads nowhere (a wall).</summary>
+    [Parameter]
+    public string? Href { get; set; }
+
+    /// <summary>Where the number is explained down to the cell.</summary>
+    [Parameter]
+    public string? ExplainHref { get; set; }
+
+    [Inject]
+    public required IStringLocalizer<IndicatorTexts> Text { get; init; }
+
+    [Inject]
+    public required PeriodLabels Labels { get; init; }
+
+    protected override void OnParametersSet()
+    {
+        _isNew = !Tile.Equals(_painted);
+        if (!_isNew)
+            return;
+
+        var before = _number;
+        Word();
+        _hasChanged = _painted is not null && before != _number;
+        _painted = Tile;
+    }
+
+    protected override bool ShouldRender() => _isNew;
+
+    private void Word()
+    {
+        var closed = Tile.Closed;
+        _id = $"tile-{Tile.IndicatorId}";
+        _tone = StatusLook.Tone(Tile.Standing.Status);
+        _name = IndicatorNames.Of(Text, Tile.Code, Tile.NameVi, Tile.NameEn);
+        _unit = Formats.IsVietnamese ? Tile.UnitVi : Tile.UnitEn;
+        _period = closed is null ? Text["Tile.NoneClosed"] : Text["Tile.Period", Labels.Of(closed), Formats.Day(closed.SpanTo)];
+        _basis = closed is null ? "" : Text[closed.Basis == Basis.Approved ? "Basis.Approved" : "Basis.Provisional"];
+        _number = Formats.Number(closed?.Value, Tile.Decimals);
+        _parts = Parts(closed);
+        _span = Tile.Trend.FirstOrDefault(point => point.Value is not null) is { } first ? Text["Tile.Since", Labels.Brief(first.PeriodCode)] : "";
+        _required = Tile.Standing.Required is null ? "" : Text[Tile.Direction == Direction.HigherIsBetter ? "Tile.Required" : "Tile.RequiredAtMost", Formats.WithUnit(Tile.Standing.Required, Tile.Decimals, _unit)];
+        _requiredTitle = RequiredTitle();
+        _reported = Tile.Source == SeriesSource.Computed ? Text["Tile.Computed"] : closed is null ? "" : Text["Tile.Reported", Formats.Count(closed.Reported), Formats.Count(closed.Expected)];
+        _open = Open();
+    }
+
+    private string Parts(IndicatorNumber? number)
+    {
+        if (number is null)
+            return "";
+
+        var parts = number switch
+        {
+            { Denominator: { } denominator } => $"{Formats.Number(number.Numerator, 1)}/{Formats.Number(denominator, 1)}",
+            { Value: null } => Text["Tile.NotReported"],
+            _ => "",
+        };
+        return number.IsEstimated ? $"{parts} {Text["Tile.Estimated"]}".TrimStart() : parts;
+    }
+
+    private string RequiredTitle()
+    {
+        if (Tile.Standing is not { Final: { } final, PhaseEnd: { } end })
+            return "";
+
+        var words = Text["Tile.Final", Formats.WithUnit(final, Tile.Decimals, _unit), Formats.Day(end)];
+        return Tile.Standing.IsIllustrative ? $"{words}; {Text["Tile.IllustrativeTarget"]}" : words;
+    }
+
+    private string Open()
+    {
+        if (Tile.Open is not { } open)
+            return "";
+
+        var period = Labels.WithoutYear(open.PeriodCode);
+        return open.Value is null
+            ? Text["Tile.OpenEmpty", period, Formats.Count(open.Reported), Formats.Count(open.Expected)]
+            : Text["Tile.Open", period, Formats.WithUnit(open.Value, Tile.Decimals, _unit), Formats.Count(open.Reported), Formats.Count(open.Expected)];
+    }
+}

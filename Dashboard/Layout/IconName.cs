@@ -1,0 +1,40 @@
+namespace Dashboard.Layout;
+
+/// <summary>The drawings of <see cref="Icon"/>. The first five are for status alone.</summary>
+public enum IconName
+{
+    Disc,
+    DiscUp,
+    Triangle,
+    Octagon,
+    Ring,
+
+    Menu,
+    Close,
+    Search,
+    Sun,
+    Moon,
+    Display,
+    User,
+    SignOut,
+    Lock,
+    Plus,
+    Minus,
+    Whole,
+    Table,
+    Download,
+    Print,
+    Info,
+    Calendar,
+    ChevronDown,
+    ChevronRight,
+
+    Sent,
+    Edited,
+    Approved,
+    Returned,
+    Overdue,
+    Sum,
+    Imported,
+    Withdrawn,
+}

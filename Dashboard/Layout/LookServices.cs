@@ -1,0 +1,33 @@
+using Dashboard.Periods;
+using Microsoft.AspNetCore.Localization;
+using Radzen;
+
+namespace Dashboard.Layout;
+
+/// <summary>Registers components, languages and what the shell shows.</summary>
+public static class LookServices
+{
+    public static IServiceCollection AddLook(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options.DefaultRequestCulture = new RequestCulture(Formats.Vietnamese);
+            options.SupportedCultures = options.SupportedUICultures = [Formats.Vietnamese, Formats.English];
+            // The person's own choice alone: an English browser in a Vietnamese office still opens in Vietnamese.
+            options.RequestCultureProviders = [new CookieRequestCultureProvider()];
+        });
+
+        // A page must say at once that the line is dead: js/reconnect.js waits for three missed beats.
+        services.AddRazorComponents()
+            .AddInteractiveServerComponents()
+            .AddHubOptions(options => options.KeepAliveInterval = TimeSpan.FromSeconds(5));
+        services.AddCascadingAuthenticationState();
+        services.AddRadzenComponents();
+
+        services.AddSingleton<SampleMark>();
+        services.AddSingleton<PeriodLabels>();
+        services.AddSingleton<AgoLabels>();
+        return services;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Dashboard.Layout;
+
+/// <summary>One line of the menu; its word is the text <c>Menu.{Key}</c>.</summary>
+/// <param name="Policy">Who sees the line: an authorization policy, or null for everyone who is signed in.</param>
+/// <param name="OnlyHere">Marked on exactly this address, not on those below it.</param>
+internal sealed record MenuEntry(string Key, string Href, string? Policy = null, bool OnlyHere = false);
+
+/// <summary>A part of the menu; its heading is the text <c>Menu.{Key}</c>, none when the key is null.</summary>
+internal sealed record MenuGroup(string? Key, IReadOnlyList<MenuEntry> Entries);
+
+/// <summary>The menu: a line here for every page that people open by name.</summary>
+internal static class Menu
+{
+    public static IReadOnlyList<MenuGroup> Groups { get; } =
+    [
+        new(null,
+        [
+            new("Overview", "/", OnlyHere: true),
+            new("Indicators", "/indicators"),
+            new("Map", "/map"),
+            new("Units", "/units"),
+            new("Entry", "/entry"),
+        ]),
+        new("Management",
+        [
+            new("Approval", "/approval"),
+            new("Series", "/manage/indicators"),
+            new("Periods", "/manage/periods"),
+            new("UnitTree", "/manage/units"),
+        ]),
+        new("Administration",
+        [
+            new("Users", "/users"),
+            new("Jobs", "/jobs"),
+            new("Health", "/system"),
+            new("Audit", "/audit"),
+        ]),
+    ];
+}
