@@ -27,6 +27,7 @@ internal static class UnitList
 
         var rows = ReadRows(lines, plan);
         var known = new Dictionary<string, Unit>(StringComparer.Ordinal) { [CountryCode] = country };
+        var refused = new HashSet<string>(StringComparer.Ordinal);
 
         // By level, so that a parent in the file is there before its children; agencies may stand below agencies, hence the rounds.
         foreach (var row in rows.Values.OrderBy(r => r.Level))
@@ -36,20 +37,20 @@ internal static class UnitList
 
         Unit? Place(Row row, HashSet<string> above)
         {
-            if (known.TryGetValue(row.Code, out var placed))
+            if (known.TryGetValue(row.Code, out var placed) || refused.Contains(row.Code))
                 return placed;
 
             if (!above.Add(row.Code))
                 return Refuse(row.Line.Refuse("Unit.CircularParent", "parent_code"));
 
-            var parent = ParentOf(row, above);
-            if (parent is null)
-                return null;
-
             var existing = tree.OfCode(row.Code).FirstOrDefault(u => u.ValidFrom == validFrom);
-            var unit = existing is null ? Add(row, parent) : Compare(row, existing, parent);
+            var unit = (existing is not null || IsFree(row)) && ParentOf(row, above) is { } parent
+                ? existing is null ? Add(row, parent) : Compare(row, existing, parent)
+                : null;
             if (unit is not null)
                 known[row.Code] = unit;
+            else
+                refused.Add(row.Code);
 
             return unit;
         }
@@ -78,12 +79,14 @@ internal static class UnitList
             return MayBeBelow(row.Level, parent.Level) ? parent : Refuse(row.Line.Refuse("Unit.WrongParentLevel", "parent_code", parent.Level, row.Level));
         }
 
-        Unit? Add(Row row, Unit parent)
+        bool IsFree(Row row)
         {
             var other = tree.OfCode(row.Code).FirstOrDefault(u => (validTo is null || u.ValidFrom <= validTo) && (u.ValidTo is null || validFrom <= u.ValidTo));
-            if (other is not null)
-                return Refuse(row.Line.Refuse("Unit.Overlaps", "code", other.Name, other.ValidFrom, other.ValidTo));
+            return other is null || Refuse(row.Line.Refuse("Unit.Overlaps", "code", other.Name, other.ValidFrom, other.ValidTo)) is not null;
+        }
 
+        Unit Add(Row row, Unit parent)
+        {
             var unit = NewUnit(row.Code, row.Name, row.Level, parent, validFrom, validTo);
             plan.Units.Add(unit);
             return unit;
