@@ -49,7 +49,7 @@ public sealed class PeriodCalendar(WriteGate gate)
             {
                 var period = Of(code);
                 if (period.ClosesOn < today)
-                    period.ClosedAt = Vietnam.StartOf(period.ClosesOn.AddDays(1));
+                    period.ClosedAt = period.ClosesOn.AddDays(1).StartInVietnam();
 
                 periods.Add(period);
             }

@@ -15,7 +15,8 @@ internal static class SampleCatalog
     public static readonly DateOnly Merger = new(2025, 7, 1);
 
     /// <summary>The resolutions of June 2025 were known before they took effect; what is older was known from the start.</summary>
-    private static DateTime KnownSince(DateOnly validFrom) => Vietnam.StartOf(validFrom >= Merger ? validFrom == Merger ? new DateOnly(2025, 6, 20) : validFrom : Start);
+    private static DateTime KnownSince(DateOnly validFrom) =>
+        (validFrom < Start ? Start : validFrom == Merger ? new DateOnly(2025, 6, 20) : validFrom).StartInVietnam();
 
     public static List<Unit> Units()
     {
@@ -170,7 +171,7 @@ internal static class SampleCatalog
             UnitId = unitIds[(fact.Unit, fact.UnitFrom)],
             Value = fact.Value is { } value ? FixedPoint.From(value) : null,
             Basis = fact.Basis,
-            RecordedAt = Vietnam.StartOf(fact.UnitFrom == Merger && byCode[fact.Phase].From < Merger ? Merger : byCode[fact.Phase].From),
+            RecordedAt = (fact.UnitFrom == Merger && byCode[fact.Phase].From < Merger ? Merger : byCode[fact.Phase].From).StartInVietnam(),
             Milestones = [.. milestones[(fact.Indicator, fact.Phase)].Select(m => new Milestone { On = m.On, Value = FixedPoint.From(m.Value) })],
         });
     }

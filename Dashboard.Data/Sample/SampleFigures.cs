@@ -24,6 +24,7 @@ internal sealed class SampleFigures
     private readonly int _coordinator;
     private readonly int _officer;
     private readonly Dictionary<int, double> _people = [];
+    private readonly Dictionary<(int Set, DateOnly Day), double> _allPeople = [];
 
     // Of the period in hand.
     private readonly Dictionary<(string Measure, int Unit), long> _values = [];
@@ -172,7 +173,7 @@ internal sealed class SampleFigures
     private void AddPlans(Plan plan, Period period, Unit[] members)
     {
         var totals = plan.Fact.Kind == "spend"
-            ? [.. members.Select(u => plan.Wholes.Sum(w => Capital(_planOf[w], period, u)) * 95 / 100)]
+            ? [.. members.Select(u => plan.Wholes.Sum(w => OfYear(_planOf[w], period, u)) * 95 / 100)]
             : Luck.Share((long)(YearTotal(plan, period) * 1.05 * plan.Scale), Weights(plan, members), _ => 0, _ => long.MaxValue);
         for (var i = 0; i < members.Length; i++)
         {
@@ -183,10 +184,10 @@ internal sealed class SampleFigures
         }
     }
 
-    private static double YearTotal(Plan plan, Period year)
+    private static double YearTotal(Plan plan, Period period)
     {
         var total = 0.0;
-        for (var code = PeriodCode.Of(year.From, plan.Measure.Frequency); code.From <= year.To; code = code.Add(1))
+        for (var code = PeriodCode.Of(new DateOnly(period.To.Year, 1, 1), plan.Measure.Frequency); code.Year == period.To.Year; code = code.Add(1))
             total += plan.At(Middle(code.From, code.To));
 
         return total;
@@ -271,10 +272,10 @@ internal sealed class SampleFigures
                     _values[(fact.Of, u.Id)] * plan.At(period.To) * (1 + (fact.Spread * (Luck.Of("spread", fact.Form, u.Code) - 0.5)))))];
 
             case "money":
-                return [.. members.Select(u => Capital(plan, period, u))];
+                return [.. members.Select(u => (long)Math.Round(plan.At(middle) * Part(plan, period, u) * plan.Scale))];
 
             case "spend":
-                return [.. members.Select(u => (long)(plan.Wholes.Sum(w => _values[(w, u.Id)]) * plan.At(middle)
+                return [.. members.Select(u => (long)(plan.Wholes.Sum(w => OfYear(_planOf[w], period, u)) * plan.At(middle)
                     * (1 + (fact.Spread * (Luck.Of("spread", fact.Form, u.Code, period.Code) - 0.5)))))];
 
             case "stock":
@@ -294,11 +295,15 @@ internal sealed class SampleFigures
         return [.. members.Select(u => order[u.Id] < count ? 1L : 0L)];
     }
 
-    private long Capital(Plan plan, Period period, Unit unit)
+    // Money goes where the people are: the unit's part of the year's total.
+    private long OfYear(Plan plan, Period period, Unit unit) => (long)(YearTotal(plan, period) * Part(plan, period, unit) * plan.Scale);
+
+    private double Part(Plan plan, Period period, Unit unit)
     {
-        var members = _tree.MembersOn(plan.Measure.ReportingSetId, period.To);
-        var all = plan.CapitalWeight.TryGetValue(period.Id, out var known) ? known : plan.CapitalWeight[period.Id] = members.Sum(People);
-        return (long)Math.Round(plan.At(period.To) * People(unit) / all * plan.Scale);
+        if (!_allPeople.TryGetValue((plan.Measure.ReportingSetId, period.To), out var all))
+            _allPeople[(plan.Measure.ReportingSetId, period.To)] = all = _tree.MembersOn(plan.Measure.ReportingSetId, period.To).Sum(People);
+
+        return People(unit) / all;
     }
 
     private double[] Weights(Plan plan, Unit[] members) => [.. members.Select(u => plan.Fact.Weight switch
@@ -349,8 +354,6 @@ internal sealed class SampleFigures
         public long Step => FixedPoint.One / Scale;
 
         public string[] Wholes { get; } = Fact.Of.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
-        public Dictionary<int, double> CapitalWeight { get; } = [];
 
         public double At(DateOnly day)
         {

@@ -60,7 +60,7 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
         db.UnitSets.AddRange(sets);
         db.Phases.AddRange(phases);
         db.BreakdownCategories.AddRange(SampleCatalog.Breakdowns());
-        db.Periods.AddRange(PeriodCalendar.History(SampleCatalog.Start, Vietnam.Today(clock)));
+        db.Periods.AddRange(PeriodCalendar.History(SampleCatalog.Start, clock.GetUtcNow().InVietnam()));
         await db.SaveChangesAsync(cancel);
 
         var measures = SampleCatalog.Measures(sets);

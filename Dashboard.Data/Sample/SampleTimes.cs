@@ -14,7 +14,7 @@ internal readonly record struct SampleTimes(DateTime Recorded, DateTime Submitte
     /// <summary>The system's own counts: at the start of the period when it counts units, else when the period has ended.</summary>
     public static SampleTimes Computed(GenerationFact fact, Period period)
     {
-        var at = Vietnam.StartOf(fact.Kind == "one" ? period.From : period.To.AddDays(1)).AddMinutes(5);
+        var at = (fact.Kind == "one" ? period.From : period.To.AddDays(1)).StartInVietnam().AddMinutes(5);
         return new SampleTimes(at, at, at);
     }
 
@@ -64,7 +64,7 @@ internal static class WorkTime
 
         // Four hours in the morning, three and a half in the afternoon.
         var hours = time * 7.5;
-        return Vietnam.StartOf(days[(int)place]).AddSeconds((int)((hours < 4 ? hours + 7.5 : hours + 9.5) * 3600));
+        return days[(int)place].StartInVietnam().AddSeconds((int)((hours < 4 ? hours + 7.5 : hours + 9.5) * 3600));
     }
 
     /// <summary>So many working days later, in the same hour.</summary>
@@ -74,7 +74,7 @@ internal static class WorkTime
         {
             do
                 at = at.AddDays(1);
-            while (Vietnam.DayOf(at).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday);
+            while (at.DayInVietnam().DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday);
         }
 
         return at;
