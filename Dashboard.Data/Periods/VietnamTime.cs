@@ -11,6 +11,9 @@ public static class VietnamTime
     /// <summary>The day it is there, from an instant in UTC.</summary>
     public static DateOnly DayInVietnam(this DateTime at) => new DateTimeOffset(at, TimeSpan.Zero).InVietnam();
 
+    /// <summary>The instant in UTC at which a day begins there.</summary>
+    public static DateTime StartInVietnam(this DateOnly day) => TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(TimeOnly.MinValue), Zone);
+
     /// <summary>The wall clock there.</summary>
     public static DateTime ClockInVietnam(this DateTime at) => TimeZoneInfo.ConvertTimeFromUtc(at, Zone);
 }
