@@ -1,3 +1,4 @@
+using Dashboard.Access;
 using Dashboard.Data.Storage;
 
 namespace Dashboard;
@@ -9,6 +10,7 @@ internal static class WebHost
     {
         var app = Build(args);
         await app.Services.GetRequiredService<DatabaseSetup>().MigrateAsync(CancellationToken.None);
+        await app.AddSampleAccountsAsync();
         await app.RunAsync();
         return 0;
     }
@@ -16,11 +18,19 @@ internal static class WebHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddDashboardData(StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
+        var storage = StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Services.AddDashboardData(storage);
+        builder.Services.AddAccess(builder.Configuration, storage);
+        builder.Services.AddLocalization();
+        builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddHealthChecks().AddDbContextCheck<Data.DashboardContext>();
 
         var app = builder.Build();
+        app.UseAccess();
+        app.MapAccess();
         app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         return app;
