@@ -55,10 +55,6 @@ public static class AccessServices
         });
         services.AddSingleton<IAuthorizationHandler, HoldsRoleHandler>();
 
-        services.AddSingleton<Actors>();
-        services.AddSingleton<AuditLog>();
-        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
-        services.AddSingleton<SampleAccounts>();
         services.AddSingleton<SampleSignIn>();
         services.AddSingleton<AccountAttempts>();
         services.AddScoped<SignInDesk>();
