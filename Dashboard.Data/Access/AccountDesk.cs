@@ -257,9 +257,9 @@ public sealed partial class AccountDesk(WriteGate gate, UnitTrees trees, Actors 
         var tree = await trees.CurrentAsync(cancel);
         var changed = await gate.WriteAsync((scope, stop) => change(scope, tree, stop), cancel);
 
-        // At once on this node; the others hear it from the feed.
+        // What is remembered here goes at once; open circuits on every node hear it from the feed.
         if (!changed.Refused)
-            actors.OnAccessChanged(Actors.KeyOfUser(changed.Value));
+            actors.Drop(Actors.KeyOfUser(changed.Value));
 
         return changed;
     }

@@ -57,16 +57,15 @@ public sealed class Actors(IDbContextFactory<DashboardContext> contexts, TimePro
     /// <summary>Called for every committed change of kind <see cref="Live.ChangeKind.Access"/>, from this node or another.</summary>
     public void OnAccessChanged(string key)
     {
-        Interlocked.Increment(ref _changes);
-        _known.TryRemove(key, out _);
+        Drop(key);
         _heard?.Invoke(key);
     }
 
-    /// <summary>Called when this node may have missed changes: nothing remembered is trusted any longer.</summary>
-    public void Forget()
+    /// <summary>What is remembered of a key is read again; called by the command itself, which need not wait for the feed.</summary>
+    public void Drop(string key)
     {
         Interlocked.Increment(ref _changes);
-        _known.Clear();
+        _known.TryRemove(key, out _);
     }
 
     private async ValueTask<Known> FindAsync(string key, CancellationToken cancel)

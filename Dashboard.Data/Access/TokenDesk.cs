@@ -72,7 +72,7 @@ public sealed class TokenDesk(WriteGate gate, UnitTrees trees, Actors actors, Ti
             return token.Id;
         }, cancel);
         if (!revoked.Refused)
-            actors.OnAccessChanged(Actors.KeyOfToken(revoked.Value));
+            actors.Drop(Actors.KeyOfToken(revoked.Value));
 
         return revoked;
     }

@@ -38,7 +38,10 @@ public sealed class UserStore : UserOnlyStore<User, DashboardContext, int>
         Context.ChangeTracker.DetectChanges();
         var own = Context.Entry(user);
         var pending = Context.ChangeTracker.Entries().Where(e => e.Entity != user && e.State is not EntityState.Unchanged).ToList();
-        var actions = Actions(own).ToList();
+        var actions = Actions(own, pending).ToList();
+
+        // Other credentials end what was opened with the earlier ones; a lock-out ends everything.
+        var ends = own.Property(u => u.SecurityStamp).IsModified || own.Property(u => u.LockoutEnd) is { IsModified: true, CurrentValue: not null };
         var expected = user.ConcurrencyStamp;
         var next = Guid.NewGuid().ToString();
         try
@@ -61,7 +64,7 @@ public sealed class UserStore : UserOnlyStore<User, DashboardContext, int>
                 foreach (var action in actions)
                     scope.Audit(new Actor(user.Id, user.DisplayName, user.UnitId, []), action, user.Id.ToString(CultureInfo.InvariantCulture));
 
-                if (actions.Count > 0)
+                if (ends)
                     scope.Changed(ChangeKind.Access, path, Actors.KeyOfUser(user.Id), user.Id);
 
                 return user.Id;
@@ -73,14 +76,14 @@ public sealed class UserStore : UserOnlyStore<User, DashboardContext, int>
         }
 
         Context.ChangeTracker.AcceptAllChanges();
-        if (actions.Count > 0)
-            _actors.OnAccessChanged(Actors.KeyOfUser(user.Id));
+        if (ends)
+            _actors.Drop(Actors.KeyOfUser(user.Id));
 
         return IdentityResult.Success;
     }
 
     /// <summary>What of this is worth a line: counting failures is not, what follows from them is.</summary>
-    private static IEnumerable<string> Actions(EntityEntry<User> user)
+    private static IEnumerable<string> Actions(EntityEntry<User> user, List<EntityEntry> pending)
     {
         if (user.Property(u => u.LockoutEnd) is { IsModified: true, CurrentValue: not null })
             yield return "Access.LockOut";
@@ -90,5 +93,12 @@ public sealed class UserStore : UserOnlyStore<User, DashboardContext, int>
             yield return second.CurrentValue ? "Access.EnableSecondFactor" : "Access.DisableSecondFactor";
         else if (user.Property(u => u.SecurityStamp).IsModified && !user.Property(u => u.PasswordHash).IsModified)
             yield return "Access.ChangeCredentials";
+        foreach (var passkey in pending.Where(e => e.Entity is IdentityUserPasskey<int>))
+        {
+            if (passkey.State == EntityState.Added)
+                yield return "Access.AddPasskey";
+            else if (passkey.State == EntityState.Deleted)
+                yield return "Access.RemovePasskey";
+        }
     }
 }

@@ -44,12 +44,13 @@ internal static class AccessEndpoints
     {
         routes.MapPost("/sign-out", SignOutAsync);
         routes.MapPost("/sign-in/sample", SignInAsSampleAsync).AllowAnonymous().RequireRateLimiting(Limits.SignIn);
+        routes.MapPasskeys();
     }
 
     private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, SignInDesk desk, Actors actors, [FromForm] string? returnUrl)
     {
         await desk.SignOutAsync(await actors.GetAsync(context.User, context.RequestAborted), context.RequestAborted);
-        return TypedResults.LocalRedirect(returnUrl is not null && RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/sign-in");
+        return TypedResults.LocalRedirect(Local(returnUrl, "/sign-in"));
     }
 
     private static async Task<Results<RedirectHttpResult, NotFound>> SignInAsSampleAsync(
@@ -59,6 +60,9 @@ internal static class AccessEndpoints
             return TypedResults.NotFound();
 
         await desk.VouchedAsync(user, "sample", context.RequestAborted);
-        return TypedResults.LocalRedirect(returnUrl is not null && RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/");
+        return TypedResults.LocalRedirect(Local(returnUrl, "/"));
     }
+
+    /// <summary>Where to go on; never to another site.</summary>
+    internal static string Local(string? returnUrl, string otherwise) => returnUrl is not null && RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : otherwise;
 }

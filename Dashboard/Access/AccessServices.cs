@@ -62,6 +62,7 @@ public static class AccessServices
         services.AddScoped<CspNonce>();
 
         services.AddSingleton<CircuitRegistry>();
+        services.AddHostedService<AccessWatch>();
         services.AddScoped<CircuitHandler, OwnCircuit>();
 
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "dashboard-form");
