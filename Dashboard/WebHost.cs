@@ -1,3 +1,4 @@
+using Dashboard.Access;
 using Dashboard.Data.Storage;
 using Dashboard.Layout;
 
@@ -10,6 +11,7 @@ internal static class WebHost
     {
         var app = Build(args);
         await app.Services.GetRequiredService<DatabaseSetup>().MigrateAsync(CancellationToken.None);
+        await app.AddSampleAccountsAsync();
         await app.RunAsync();
         return 0;
     }
@@ -17,15 +19,17 @@ internal static class WebHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddDashboardData(StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
+        var storage = StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Services.AddDashboardData(storage);
+        builder.Services.AddAccess(builder.Configuration, storage);
         builder.Services.AddLook();
-        builder.Services.AddAuthorization();
         builder.Services.AddHealthChecks().AddDbContextCheck<Data.DashboardContext>();
 
         var app = builder.Build();
         app.UseRequestLocalization();
         app.UseStatusCodePagesWithReExecute("/not-found");
-        app.UseAntiforgery();
+        app.UseAccess();
+        app.MapAccess();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();

@@ -17,6 +17,9 @@ public sealed record Actor(int UserId, string Name, int UnitId, IReadOnlyList<Ac
     /// <summary>The product itself: jobs, start-up, command line on the server.</summary>
     public static Actor System { get; } = new(0, "system", 0, []);
 
+    /// <summary>Not signed in, disabled or locked out: holds no grant, so that every right is refused.</summary>
+    public static Actor Nobody { get; } = new(int.MinValue, "", 0, []);
+
     private bool IsSystem => UserId == 0;
 
     public bool Has(Role role) => IsSystem || Grants.Any(g => g.Role == role);

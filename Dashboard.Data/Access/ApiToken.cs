@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -25,12 +27,17 @@ public sealed class ApiToken
     public required DateTime ExpiresAt { get; set; }
 
     public DateTime? RevokedAt { get; set; }
+
+    public static string HashOf(string secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }
 
 /// <summary>One line of the append-only audit, hash-chained by a background writer (<see cref="Hash"/> is empty until sealed).</summary>
 public sealed class AuditEntry
 {
     public long Id { get; set; }
+
+    /// <summary>Place in the chain, without gaps; null until sealed. Not the id: rows of another node may be committed out of their order.</summary>
+    public long? Number { get; set; }
 
     public DateTime At { get; set; }
 
@@ -67,6 +74,10 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     {
         entry.Property(e => e.Hash).HasMaxLength(64);
         entry.Property(e => e.Detail).HasMaxLength(4000);
+        entry.Property(e => e.At).HasConversion(Storage.UtcMilliseconds.Converter);
         entry.HasIndex(e => e.At);
+
+        // Not unique: SQL Server would leave the unsealed lines, which are looked for every second, out of the index.
+        entry.HasIndex(e => e.Number);
     }
 }

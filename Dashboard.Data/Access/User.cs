@@ -15,6 +15,9 @@ public sealed class User : IdentityUser<int>
     public DateTime CreatedAt { get; set; }
 
     public DateTime? DisabledAt { get; set; }
+
+    /// <summary>The password was given by somebody else, so the first thing after signing in is to choose an own one.</summary>
+    public bool MustChangePassword { get; set; }
 }
 
 /// <summary>The office (chức vụ) an account holds, with dates; who signed as what stays readable years later.</summary>

@@ -1,3 +1,4 @@
+using Dashboard.Data.Access;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,7 @@ public static class StorageServices
         services.AddSingleton<Overview.OverviewBoards>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
+        services.AddAccounts();
         return services;
     }
 

@@ -24,8 +24,8 @@ public sealed class WriteScope(DashboardContext db, DateTime at)
     }
 
     /// <summary>Adds a line to the audit with this transaction; a background writer chains it (decision 20).</summary>
-    public void Audit(Actor actor, string action, string subject, string? detail = null) =>
-        Db.AuditEntries.Add(new AuditEntry { At = At, UserId = actor.UserId, Action = action, Subject = subject, Detail = detail });
+    public void Audit(Actor actor, string action, string subject, string? detail = null, string? remoteAddress = null) =>
+        Db.AuditEntries.Add(new AuditEntry { At = At, UserId = actor.UserId, Action = action, Subject = subject, Detail = detail, RemoteAddress = remoteAddress });
 }
 
 /// <summary>
