@@ -1,6 +1,7 @@
 using Dashboard.Data.Access;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
+using Dashboard.Data.Jobs;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
@@ -65,6 +66,8 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<Setting> Settings => Set<Setting>();
+
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

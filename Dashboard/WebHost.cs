@@ -1,4 +1,5 @@
 using Dashboard.Data.Storage;
+using Dashboard.Jobs.Schedule;
 
 namespace Dashboard;
 
@@ -16,7 +17,9 @@ internal static class WebHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddDashboardData(StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
+        var storage = StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Services.AddDashboardData(storage);
+        builder.Services.AddJobs(storage, builder.Configuration);
         builder.Services.AddHealthChecks().AddDbContextCheck<Data.DashboardContext>();
 
         var app = builder.Build();
