@@ -22,6 +22,9 @@ public static class StorageServices
         else
         {
             Directory.CreateDirectory(options.Folder);
+
+            // Before anything opens the database: a restore that was interrupted is carried through.
+            PendingRestore.Finish(options.Folder);
             services.AddPooledDbContextFactory<SqliteDashboardContext>(db => Configure(db, options));
             services.AddSingleton<IDbContextFactory<DashboardContext>, ContextFactory<SqliteDashboardContext>>();
         }
@@ -32,10 +35,13 @@ public static class StorageServices
         services.AddSingleton<WriteGate>();
         services.AddSingleton<LiveFeed>();
         services.AddHostedService<FeedReader>();
-        services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<Indicators.Catalogues>();
         services.AddSingleton<Figures.FigureDesk>();
         services.AddSingleton<Overview.OverviewBoards>();
+        services.AddSingleton(_ => DataFolder.Share(options.Folder) ?? throw new InvalidOperationException($"A restore of {options.Folder} is under way."));
+        services.AddSingleton<DatabaseSetup>();
+        services.AddSingleton<Backups>();
+        services.AddSingleton<StorageCheck>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         return services;
