@@ -1,6 +1,11 @@
 using Dashboard.Access;
+using Dashboard.Data;
+using Dashboard.Data.Figures;
+using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
+using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
+using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard;
 
@@ -10,8 +15,7 @@ internal static class WebHost
     public static async Task<int> RunAsync(string[] args)
     {
         var app = Build(args);
-        await app.Services.GetRequiredService<DatabaseSetup>().MigrateAsync(CancellationToken.None);
-        await app.AddSampleAccountsAsync();
+        await PrepareAsync(app, CancellationToken.None);
         await app.RunAsync();
         return 0;
     }
@@ -21,20 +25,43 @@ internal static class WebHost
         var builder = WebApplication.CreateBuilder(args);
         var storage = StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddDashboardData(storage);
+        builder.Services.AddSample(SampleOptions.Read(builder.Configuration, builder.Environment.IsDevelopment()));
         builder.Services.AddAccess(builder.Configuration, storage);
+        builder.Services.AddJobs(storage, builder.Configuration);
         builder.Services.AddLook();
-        builder.Services.AddHealthChecks().AddDbContextCheck<Data.DashboardContext>();
+        builder.Services.AddHealthChecks().AddDbContextCheck<DashboardContext>();
 
         var app = builder.Build();
         app.UseRequestLocalization();
         app.UseStatusCodePagesWithReExecute("/not-found");
         app.UseAccess();
-        app.MapAccess();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapAccess();
         app.MapLook();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    /// <summary>What must be true before the first request: the schema, the sample where it is wanted, roll-ups on today's tree.</summary>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
+    {
+        var services = app.Services;
+        await services.GetRequiredService<DatabaseSetup>().MigrateAsync(cancel);
+        var loaded = await services.GetRequiredService<SampleLoader>().LoadAsync(
+            services.GetRequiredService<SampleOptions>().Load,
+            _ => app.AddSampleAccountsAsync(),
+            async stop =>
+            {
+                await services.GetRequiredService<TreeVersions>().EnsureAsync(stop);
+                await services.GetRequiredService<RollupRecompute>().RunAsync(progress: null, stop);
+            },
+            cancel);
+        if (loaded)
+            app.Logger.LogInformation("The sample province is loaded; its figures are illustrative.");
+
+        await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(cancel);
+        services.GetRequiredService<SampleMark>().IsOn = await SampleRule.IsSampleAsync(db, cancel);
     }
 }
