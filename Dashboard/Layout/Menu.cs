@@ -1,3 +1,5 @@
+using Dashboard.Access;
+
 namespace Dashboard.Layout;
 
 /// <summary>One line of the menu; its word is the text <c>Menu.{Key}</c>.</summary>
@@ -15,25 +17,25 @@ internal static class Menu
     [
         new(null,
         [
-            new("Overview", "/", OnlyHere: true),
-            new("Indicators", "/indicators"),
-            new("Map", "/map"),
-            new("Units", "/units"),
-            new("Entry", "/entry"),
+            new("Overview", "/", Policies.Read, OnlyHere: true),
+            new("Indicators", "/indicators", Policies.Read),
+            new("Map", "/map", Policies.Read),
+            new("Units", "/units", Policies.Read),
+            new("Entry", "/entry", Policies.Enter),
         ]),
         new("Management",
         [
-            new("Approval", "/approval"),
-            new("Series", "/manage/indicators"),
-            new("Periods", "/manage/periods"),
-            new("UnitTree", "/manage/units"),
+            new("Approval", "/approval", Policies.Coordinate),
+            new("Series", "/manage/indicators", Policies.Coordinate),
+            new("Periods", "/manage/periods", Policies.Coordinate),
+            new("UnitTree", "/manage/units", Policies.Administer),
         ]),
         new("Administration",
         [
-            new("Users", "/users"),
-            new("Jobs", "/jobs"),
-            new("Health", "/system"),
-            new("Audit", "/audit"),
+            new("Users", "/users", Policies.Administer),
+            new("Jobs", "/jobs", Policies.Operate),
+            new("Health", "/system", Policies.Operate),
+            new("Audit", "/audit", Policies.Audit),
         ]),
     ];
 }

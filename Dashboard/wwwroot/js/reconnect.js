@@ -8,7 +8,7 @@
 
   function show(words) {
     if (root.dataset.connection !== 'lost') {
-      const time = new Intl.DateTimeFormat(root.lang, { timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh' }).format(Date.now());
+      const time = new Intl.DateTimeFormat(root.lang, { timeStyle: 'medium', hourCycle: 'h23', timeZone: 'Asia/Ho_Chi_Minh' }).format(Date.now());
       strip.textContent = words.replace('{time}', time);
       root.dataset.connection = 'lost';
     }

@@ -2,50 +2,60 @@
 const largest = 12;
 
 class UnitMap extends HTMLElement {
+  // Blazor connects an element before it fills it: nothing inside may be looked for before somebody touches the map.
   connectedCallback() {
-    this.field = this.querySelector('.map-field');
-    this.svg = this.field?.querySelector('svg[viewBox]');
-    if (!this.svg || this.abort)
-      return;
-
     this.abort = new AbortController();
     const { signal } = this.abort;
-    [, , this.width, this.height] = this.svg.getAttribute('viewBox').split(' ').map(Number);
-    this.view = { x: this.width / 2, y: this.height / 2, zoom: 1 };
-    this.hint = this.querySelector('.map-hint');
+    const onMap = handler => event => {
+      if (event.target.closest('.map-field > svg') && this.open())
+        handler(event);
+    };
 
-    this.field.addEventListener('keydown', event => this.onKey(event), { signal });
-    this.field.addEventListener('click', event => {
+    this.addEventListener('keydown', event => this.onKey(event), { signal });
+    this.addEventListener('click', event => {
       const button = event.target.closest('[data-zoom]');
-      if (button)
+      if (button && this.open())
         this.zoom({ in: 1.6, out: 1 / 1.6, all: 0 }[button.dataset.zoom]);
     }, { signal });
     // The wheel scrolls the page until somebody chose the map or holds Ctrl.
-    this.svg.addEventListener('wheel', event => {
+    this.addEventListener('wheel', onMap(event => {
       if (event.ctrlKey || this.field.contains(document.activeElement)) {
         event.preventDefault();
         this.zoom(event.deltaY < 0 ? 1.25 : 0.8, this.at(event));
       }
-    }, { signal, passive: false });
-    this.svg.addEventListener('pointerdown', event => this.drag(event), { signal });
-    this.svg.addEventListener('dblclick', event => this.zoom(1.6, this.at(event)), { signal });
-    this.svg.addEventListener('pointerover', event => {
-      const words = event.target.closest('use')?.querySelector('title')?.textContent;
-      this.hint.textContent = words ?? '';
+    }), { signal, passive: false });
+    this.addEventListener('pointerdown', onMap(event => this.drag(event)), { signal });
+    this.addEventListener('dblclick', onMap(event => this.zoom(1.6, this.at(event))), { signal });
+    this.addEventListener('pointerover', event => {
+      const hint = this.querySelector('.map-hint');
+      if (hint)
+        hint.textContent = event.target.closest('.map-field use')?.querySelector('title')?.textContent ?? '';
     }, { signal });
-    this.svg.addEventListener('pointerleave', () => { this.hint.textContent = ''; }, { signal });
+    this.addEventListener('pointerleave', () => this.querySelector('.map-hint')?.replaceChildren(), { signal });
+  }
+
+  // Finds the drawing; a map that was given other outlines starts anew.
+  open() {
+    const field = this.querySelector('.map-field');
+    const svg = field?.querySelector(':scope > svg');
+    if (svg && svg !== this.svg) {
+      [this.left, this.top, this.width, this.height] = svg.getAttribute('viewBox').split(' ').map(Number);
+      this.view = { x: this.left + this.width / 2, y: this.top + this.height / 2, zoom: 1 };
+      Object.assign(this, { field, svg });
+    }
+
+    return svg !== undefined && svg !== null;
   }
 
   disconnectedCallback() {
-    this.abort?.abort();
-    this.abort = null;
+    this.abort.abort();
   }
 
   onKey(event) {
-    if (event.target !== this.field || event.ctrlKey || event.metaKey || event.altKey)
+    if (!event.target.matches('.map-field') || !this.open() || event.ctrlKey || event.metaKey || event.altKey)
       return;
 
-    const step = 60 / this.view.zoom;
+    const step = this.width / 10 / this.view.zoom;
     const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
     if (move && this.view.zoom > 1) {
       this.view.x += move[0];
@@ -106,11 +116,13 @@ class UnitMap extends HTMLElement {
     const { view } = this;
     const width = this.width / view.zoom;
     const height = this.height / view.zoom;
-    view.x = Math.min(this.width - width / 2, Math.max(width / 2, view.x));
-    view.y = Math.min(this.height - height / 2, Math.max(height / 2, view.y));
+    view.x = Math.min(this.left + this.width - width / 2, Math.max(this.left + width / 2, view.x));
+    view.y = Math.min(this.top + this.height - height / 2, Math.max(this.top + height / 2, view.y));
     this.svg.setAttribute('viewBox', `${view.x - width / 2} ${view.y - height / 2} ${width} ${height}`);
-    this.svg.style.setProperty('--zoom', view.zoom);
-    this.svg.classList.toggle('near', view.zoom >= 2.4);
+    // Names keep their size on the screen whatever the drawing's own steps are.
+    this.svg.style.setProperty('--step', 1 / this.svg.getScreenCTM().a);
+    // Names come when a unit is wide enough for one.
+    this.svg.classList.toggle('near', view.zoom * this.svg.clientWidth >= 1000);
   }
 }
 
