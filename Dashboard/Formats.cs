@@ -39,6 +39,9 @@ public static class Formats
 
     public static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>Without the year, where the year already stands beside it.</summary>
+    public static string DayOfYear(DateOnly day) => day.ToString("dd/MM", CultureInfo.InvariantCulture);
+
     public static string Day(DateTime instant) => InVietnam(instant).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     public static string Time(DateTime instant) => InVietnam(instant).ToString("HH:mm", CultureInfo.InvariantCulture);

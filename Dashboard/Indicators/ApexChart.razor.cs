@@ -51,7 +51,7 @@ public sealed partial class ApexChart : ComponentBase
     }
 
     /// <summary>Index of the first period on the new tree, or null when the chart has periods of one tree only.</summary>
-    internal static int? Boundary(IReadOnlyList<string> periods)
+    public static int? Boundary(IReadOnlyList<string> periods)
     {
         var first = -1;
         for (var i = 0; i < periods.Count && first < 0; i++)

@@ -12,7 +12,7 @@ public sealed partial class IndicatorTileCard : ComponentBase
     private IndicatorTile? _painted;
     private bool _isNew;
     private bool _hasChanged;
-    private string _id = "", _tone = "", _name = "", _period = "", _basis = "", _number = "", _unit = "", _parts = "", _span = "";
+    private string _id = "", _tone = "", _name = "", _period = "", _number = "", _unit = "", _parts = "", _span = "";
     private string _required = "", _requiredTitle = "", _reported = "", _open = "";
 
     [Parameter, EditorRequired]
@@ -53,8 +53,7 @@ public sealed partial class IndicatorTileCard : ComponentBase
         _tone = StatusLook.Tone(Tile.Standing.Status);
         _name = IndicatorNames.Of(Text, Tile.Code, Tile.NameVi, Tile.NameEn);
         _unit = Formats.IsVietnamese ? Tile.UnitVi : Tile.UnitEn;
-        _period = closed is null ? Text["Tile.NoneClosed"] : Text["Tile.Period", Labels.Of(closed), Formats.Day(closed.SpanTo)];
-        _basis = closed is null ? "" : Text[closed.Basis == Basis.Approved ? "Basis.Approved" : "Basis.Provisional"];
+        _period = closed is null ? Text["Tile.NoneClosed"] : Text["Tile.Period", Labels.Of(closed), Formats.DayOfYear(closed.SpanTo)];
         _number = Formats.Number(closed?.Value, Tile.Decimals);
         _parts = Parts(closed);
         _span = Tile.Trend.FirstOrDefault(point => point.Value is not null) is { } first ? Text["Tile.Since", Labels.Brief(first.PeriodCode)] : "";
@@ -71,11 +70,13 @@ public sealed partial class IndicatorTileCard : ComponentBase
 
         var parts = number switch
         {
+            { Value: null } => Text["Tile.NotReported"].Value,
             { Denominator: { } denominator } => $"{Formats.Number(number.Numerator, 1)}/{Formats.Number(denominator, 1)}",
-            { Value: null } => Text["Tile.NotReported"],
             _ => "",
         };
-        return number.IsEstimated ? $"{parts} {Text["Tile.Estimated"]}".TrimStart() : parts;
+        string basis = Text[number.Basis == Basis.Approved ? "Basis.Approved" : "Basis.Provisional"];
+        var estimate = number.IsEstimated ? Text["Tile.Estimated"].Value : null;
+        return string.Join(" · ", new[] { parts, estimate, basis }.Where(part => !string.IsNullOrEmpty(part)));
     }
 
     private string RequiredTitle()

@@ -25,6 +25,7 @@ public enum IconName
     Download,
     Print,
     Info,
+    Fault,
     Calendar,
     ChevronDown,
     ChevronRight,

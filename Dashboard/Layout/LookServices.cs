@@ -9,7 +9,7 @@ public static class LookServices
 {
     public static IServiceCollection AddLook(this IServiceCollection services)
     {
-        services.AddLocalization();
+        services.AddLabels();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options.DefaultRequestCulture = new RequestCulture(Formats.Vietnamese);
@@ -24,7 +24,13 @@ public static class LookServices
             .AddHubOptions(options => options.KeepAliveInterval = TimeSpan.FromSeconds(5));
         services.AddCascadingAuthenticationState();
         services.AddRadzenComponents();
+        return services;
+    }
 
+    /// <summary>What components need to put things into words; also enough for documents and for component tests.</summary>
+    public static IServiceCollection AddLabels(this IServiceCollection services)
+    {
+        services.AddLocalization();
         services.AddSingleton<SampleMark>();
         services.AddSingleton<PeriodLabels>();
         services.AddSingleton<AgoLabels>();

@@ -15,7 +15,7 @@ public sealed partial class MainLayout : LayoutComponentBase
 
     private ErrorBoundary? _boundary;
     private ClaimsPrincipal? _user;
-    private HashSet<MenuEntry> _seen = [];
+    private readonly HashSet<MenuEntry> _seen = [];
     private string _here = "/";
 
     [CascadingParameter(Name = "Theme")]

@@ -32,7 +32,7 @@ public sealed record MapScale(IReadOnlyList<decimal> Bounds, string Unit, int De
     }
 }
 
-/// <summary>The one cached drawing that holds a province's outlines: a path <c>u{code}</c> and a name <c>n{code}</c> for each unit.</summary>
+/// <summary>The one cached drawing (<see cref="OutlineDrawing"/>) that a map refers to, and the part of it that is shown first.</summary>
 /// <param name="Url">Address with the content's hash, cached for ever.</param>
 /// <param name="Codes">Units that it draws; others are listed in the table alone.</param>
-public sealed record MapOutlines(string Url, double Width, double Height, IReadOnlySet<string> Codes, bool IsWholeCountry = false);
+public sealed record MapOutlines(string Url, int Left, int Top, int Width, int Height, IReadOnlySet<string> Codes, bool IsWholeCountry = false);

@@ -23,13 +23,14 @@ function options(model, height) {
   const muted = colour('--muted');
   const point = (values, at) => ({ x: model.labels[at], y: values[at] ?? null });
   const series = model.lines.map(line => ({ name: line.name, type: 'line', data: line.values.map((_, at) => point(line.values, at)) }));
-  const ends = model.lines.map(line => {
-    const at = line.values.findLastIndex(value => value !== null);
-    return at < 0 ? null : {
+  const ends = model.lines.map(line => ({ line, at: line.values.findLastIndex(value => value !== null) }))
+    .filter(end => end.at >= 0)
+    .sort((a, b) => b.line.values[b.at] - a.line.values[a.at])
+    .map(({ line, at }, place) => ({
+      // The upper name above its line, the others below theirs, so that they do not cover each other.
       x: model.labels[at], y: line.values[at], marker: { size: 0 },
-      label: { text: line.name, borderWidth: 0, textAnchor: 'end', offsetY: -4, style: { background: 'transparent', color: tone[line.kind], fontSize: '12px', fontWeight: 600 } },
-    };
-  }).filter(Boolean);
+      label: { text: line.name, borderWidth: 0, textAnchor: 'end', offsetY: place === 0 ? -6 : 12 + 16 * place, style: { background: 'transparent', color: tone[line.kind], fontSize: '12px', fontWeight: 600 } },
+    }));
   if (model.band)
     series.unshift({ name: model.band.name, type: 'rangeArea', data: model.labels.map((x, at) => ({ x, y: [model.band.low[at], model.band.high[at]] })) });
   const lines = model.band ? [null, ...model.lines] : model.lines;

@@ -10,8 +10,8 @@ class UnitMap extends HTMLElement {
 
     this.abort = new AbortController();
     const { signal } = this.abort;
-    [, , this.width, this.height] = this.svg.getAttribute('viewBox').split(' ').map(Number);
-    this.view = { x: this.width / 2, y: this.height / 2, zoom: 1 };
+    [this.left, this.top, this.width, this.height] = this.svg.getAttribute('viewBox').split(' ').map(Number);
+    this.view = { x: this.left + this.width / 2, y: this.top + this.height / 2, zoom: 1 };
     this.hint = this.querySelector('.map-hint');
 
     this.field.addEventListener('keydown', event => this.onKey(event), { signal });
@@ -45,7 +45,7 @@ class UnitMap extends HTMLElement {
     if (event.target !== this.field || event.ctrlKey || event.metaKey || event.altKey)
       return;
 
-    const step = 60 / this.view.zoom;
+    const step = this.width / 10 / this.view.zoom;
     const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
     if (move && this.view.zoom > 1) {
       this.view.x += move[0];
@@ -106,10 +106,11 @@ class UnitMap extends HTMLElement {
     const { view } = this;
     const width = this.width / view.zoom;
     const height = this.height / view.zoom;
-    view.x = Math.min(this.width - width / 2, Math.max(width / 2, view.x));
-    view.y = Math.min(this.height - height / 2, Math.max(height / 2, view.y));
+    view.x = Math.min(this.left + this.width - width / 2, Math.max(this.left + width / 2, view.x));
+    view.y = Math.min(this.top + this.height - height / 2, Math.max(this.top + height / 2, view.y));
     this.svg.setAttribute('viewBox', `${view.x - width / 2} ${view.y - height / 2} ${width} ${height}`);
-    this.svg.style.setProperty('--zoom', view.zoom);
+    // Names keep their size on the screen whatever the drawing's own steps are.
+    this.svg.style.setProperty('--step', 1 / this.svg.getScreenCTM().a);
     this.svg.classList.toggle('near', view.zoom >= 2.4);
   }
 }
