@@ -32,7 +32,9 @@ internal static class FigureRules
             return null;
         }
 
-        var kept = measure.Frequency == Frequency.OnChange ? Frequency.Month : measure.Frequency;
+        // A plan may be given for the whole year (Kế hoạch năm), however often the measure is collected.
+        var kept = entry.Kind == FigureKind.Plan && period.Frequency == Frequency.Year ? Frequency.Year
+            : measure.Frequency == Frequency.OnChange ? Frequency.Month : measure.Frequency;
         if (period.Frequency != kept)
             Refuse("Figure.WrongFrequency", "period", entry.Period, measure.Code);
 

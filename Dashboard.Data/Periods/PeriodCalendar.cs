@@ -15,10 +15,14 @@ public sealed class PeriodCalendar(WriteGate gate)
 {
     private static readonly Frequency[] Lengths = [Frequency.Month, Frequency.Quarter, Frequency.HalfYear, Frequency.Year];
 
-    public Task<Outcome<CalendarStep>> EnsureAsync(DateOnly today, CancellationToken cancel) =>
-        gate.WriteAsync<CalendarStep>(async (scope, stop) =>
+    public async Task<CalendarStep> EnsureAsync(DateOnly today, CancellationToken cancel) =>
+        new(await OpenAsync(today, cancel), await CloseAsync(today, cancel));
+
+    /// <summary>Adds the periods that are missing up to the ones that hold a day; returns their codes.</summary>
+    public async Task<IReadOnlyList<string>> OpenAsync(DateOnly today, CancellationToken cancel) =>
+        (await gate.WriteAsync<List<string>>(async (scope, stop) =>
         {
-            var known = await scope.Db.Periods.Where(p => p.Window == Period.Calendar).ToListAsync(stop);
+            var known = await scope.Db.Periods.AsNoTracking().Where(p => p.Window == Period.Calendar).ToListAsync(stop);
             var opened = new List<Period>();
             foreach (var length in Lengths)
             {
@@ -28,16 +32,28 @@ public sealed class PeriodCalendar(WriteGate gate)
                     opened.Add(Of(next));
             }
 
-            var closed = known.Concat(opened).Where(p => p.ClosedAt is null && p.ClosesOn < today).ToList();
-            foreach (var period in closed)
+            scope.Db.Periods.AddRange(opened);
+            return Announce(scope, opened);
+        }, cancel)).Value!;
+
+    /// <summary>Closes the periods whose last day of entry lies before a day; returns their codes.</summary>
+    public async Task<IReadOnlyList<string>> CloseAsync(DateOnly today, CancellationToken cancel) =>
+        (await gate.WriteAsync<List<string>>(async (scope, stop) =>
+        {
+            var ended = await scope.Db.Periods.Where(p => p.ClosedAt == null && p.ClosesOn < today).ToListAsync(stop);
+            foreach (var period in ended)
                 period.ClosedAt = scope.At;
 
-            scope.Db.Periods.AddRange(opened);
-            foreach (var period in opened.Union(closed))
-                scope.Changed(ChangeKind.Period, "/", period.Code, userId: 0);
+            return Announce(scope, ended);
+        }, cancel)).Value!;
 
-            return new CalendarStep([.. opened.Select(p => p.Code)], [.. closed.Select(p => p.Code)]);
-        }, cancel);
+    private static List<string> Announce(WriteScope scope, List<Period> periods)
+    {
+        foreach (var period in periods)
+            scope.Changed(ChangeKind.Period, "/", period.Code, userId: 0);
+
+        return [.. periods.Select(p => p.Code)];
+    }
 
     /// <summary>All periods of the calendar from a day to another, those past their closing day closed at the end of it; for a database that starts with a history.</summary>
     public static IReadOnlyList<Period> History(DateOnly from, DateOnly today)

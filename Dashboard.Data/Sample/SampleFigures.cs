@@ -203,9 +203,10 @@ internal sealed class SampleFigures
                 continue;
 
             var recorded = WorkTime.Within(day, day.AddDays(3), Luck.Of("step", plan.Measure.Code, period.Code));
-            var approved = plan.Measure.Source == SeriesSource.Computed ? recorded : WorkTime.After(recorded, 2);
             _steps[(plan.Measure.Code, unit.Id)] = value;
-            Add(plan, period, unit, FigureKind.Actual, 0, value, SampleTimes.From(recorded, approved));
+            Add(plan, period, unit, FigureKind.Actual, 0, value, plan.Measure.Source == SeriesSource.Computed
+                ? SampleTimes.AtOnce(recorded)
+                : SampleTimes.From(recorded, WorkTime.After(recorded, 2)));
             return;
         }
     }

@@ -1,4 +1,5 @@
 using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
@@ -11,7 +12,7 @@ namespace Dashboard.Data.Sample;
 /// Fills an empty database with the sample province: units, indicators, targets, periods and figures up to now.
 /// Each step is one transaction and is done once; a load that was killed goes on from there at the next start.
 /// </summary>
-public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, WriteGate gate, UnitTrees trees, TimeProvider clock)
+public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, WriteGate gate, UnitTrees trees, Catalogues catalogues, TimeProvider clock)
 {
     /// <summary>Key of the <see cref="Setting"/> that stands while the load is not finished.</summary>
     public const string UnfinishedKey = "sample.unfinished";
@@ -29,6 +30,7 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
 
             await gate.WriteAsync<bool>(AddReferenceAsync, cancel);
             trees.Forget();
+            catalogues.Forget();
         }
 
         await accounts(cancel);
@@ -86,6 +88,7 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
 
         var figures = (await SampleFigures.ReadAsync(scope.Db, cancel)).Generate(scope.At);
         await BulkInsert.InsertAsync(scope.Db, figures, cancel);
+        await SampleClock.RememberAsync(scope, scope.At, cancel);
         return figures.Count;
     }
 

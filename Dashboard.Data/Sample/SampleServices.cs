@@ -1,3 +1,4 @@
+using Dashboard.Data.Periods;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +28,8 @@ public static class SampleServices
     {
         services.AddSingleton(options);
         services.AddSingleton<SampleLoader>();
-        services.AddSingleton<Periods.PeriodCalendar>();
+        services.AddSingleton<SampleClock>();
+        services.AddSingleton<PeriodCalendar>();
         return services;
     }
 }

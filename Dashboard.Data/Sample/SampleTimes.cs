@@ -12,11 +12,11 @@ internal readonly record struct SampleTimes(DateTime Recorded, DateTime Submitte
     public SampleTimes NeverSubmitted => this with { Submitted = DateTime.MaxValue, Approved = DateTime.MaxValue };
 
     /// <summary>The system's own counts: at the start of the period when it counts units, else when the period has ended.</summary>
-    public static SampleTimes Computed(GenerationFact fact, Period period)
-    {
-        var at = (fact.Kind == "one" ? period.From : period.To.AddDays(1)).StartInVietnam().AddMinutes(5);
-        return new SampleTimes(at, at, at);
-    }
+    public static SampleTimes Computed(GenerationFact fact, Period period) =>
+        AtOnce((fact.Kind == "one" ? period.From : period.To.AddDays(1)).StartInVietnam().AddMinutes(5));
+
+    /// <summary>Nobody need approve what the system counts itself.</summary>
+    public static SampleTimes AtOnce(DateTime at) => new(at, at, at);
 
     /// <summary>Most units report on the first working days after the period; some while it runs, few when it is already closed.</summary>
     public static SampleTimes Reported(Period period, bool isEarly, bool isLate, double luck)
