@@ -1,3 +1,5 @@
+using Dashboard.Access;
+
 namespace Dashboard.Layout;
 
 /// <summary>One line of the menu; its word is the text <c>Menu.{Key}</c>.</summary>
@@ -30,10 +32,10 @@ internal static class Menu
         ]),
         new("Administration",
         [
-            new("Users", "/users"),
+            new("Users", "/admin/users", Policies.Administer),
             new("Jobs", "/jobs"),
             new("Health", "/system"),
-            new("Audit", "/audit"),
+            new("Audit", "/admin/audit", Policies.Audit),
         ]),
     ];
 }
