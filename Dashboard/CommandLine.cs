@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dashboard.Access;
 using Dashboard.Storage;
 using Dashboard.Units;
 
@@ -15,6 +16,8 @@ internal static class CommandLine
     [
         Group("import", "Take a whole file in, or refuse it whole.", UnitCommands.Imports(host)),
         .. StorageCommands.All(host),
+        Group("user", "Accounts.", [AccessCommands.CreateUser(host)]),
+        Group("token", "Bearer tokens of the API.", [AccessCommands.CreateToken(host)]),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -128,7 +128,7 @@ public sealed partial class AccountDesk(WriteGate gate, UnitTrees trees, Actors 
     {
         var tree = await trees.CurrentAsync(cancel);
         if (tree.Find(entry.UnitCode, Today) is not { } unit)
-            return new Refusal("Unit.Unknown", entry.UnitCode) { Field = "unit" };
+            return new Refusal("Unit.UnknownOn", entry.UnitCode, Today) { Field = "unit" };
         if (!actor.CanAdminister(tree, unit.Id))
             return new Refusal("Account.NoRight", unit.Name) { Field = "unit" };
         if (entry.Role == Role.Inspector && entry.Until is null)
@@ -206,7 +206,7 @@ public sealed partial class AccountDesk(WriteGate gate, UnitTrees trees, Actors 
         if (string.IsNullOrWhiteSpace(entry.DisplayName))
             return new Refusal("Account.NoDisplayName") { Field = "displayName" };
         if (tree.Find(entry.UnitCode, Today) is not { } unit)
-            return new Refusal("Unit.Unknown", entry.UnitCode) { Field = "unit" };
+            return new Refusal("Unit.UnknownOn", entry.UnitCode, Today) { Field = "unit" };
         if (!actor.CanAdminister(tree, unit.Id))
             return new Refusal("Account.NoRight", unit.Name) { Field = "unit" };
         if (entry.Role is null)
@@ -214,7 +214,7 @@ public sealed partial class AccountDesk(WriteGate gate, UnitTrees trees, Actors 
 
         var code = entry.GrantUnitCode is { Length: > 0 } granted ? granted : entry.UnitCode;
         if (tree.Find(code, Today) is not { } reached)
-            return new Refusal("Unit.Unknown", code) { Field = "grantUnit" };
+            return new Refusal("Unit.UnknownOn", code, Today) { Field = "grantUnit" };
         if (!actor.CanAdminister(tree, reached.Id))
             return new Refusal("Account.NoRight", reached.Name) { Field = "grantUnit" };
         if (entry.Role == Role.Inspector && entry.Until is null)

@@ -37,7 +37,7 @@ public sealed class SampleAccounts(
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var tree = await trees.CurrentAsync(cancel);
         if (All.FirstOrDefault(a => tree.Find(a.UnitCode, today) is null) is { } homeless)
-            return new Refusal("Unit.Unknown", homeless.UnitCode);
+            return new Refusal("Unit.UnknownOn", homeless.UnitCode, today);
 
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var existing = await db.Users.Select(u => u.UserName).ToListAsync(cancel);

@@ -31,7 +31,7 @@ public sealed class TokenDesk(WriteGate gate, UnitTrees trees, Actors actors, Ti
         if (entry.Role == Role.Administrator)
             return new Refusal("Token.Administrator") { Field = "role" };
         if (tree.Find(entry.UnitCode, today) is not { } unit)
-            return new Refusal("Unit.Unknown", entry.UnitCode) { Field = "unit" };
+            return new Refusal("Unit.UnknownOn", entry.UnitCode, today) { Field = "unit" };
         if (!actor.CanAdminister(tree, unit.Id))
             return new Refusal("Account.NoRight", unit.Name) { Field = "unit" };
         if (entry.LastDay < today || entry.LastDay > today.AddDays(MostDays))

@@ -45,6 +45,8 @@ internal static class AccessEndpoints
         routes.MapPost("/sign-out", SignOutAsync);
         routes.MapPost("/sign-in/sample", SignInAsSampleAsync).AllowAnonymous().RequireRateLimiting(Limits.SignIn);
         routes.MapPasskeys();
+        routes.MapSingleSignOn(routes.ServiceProvider.GetRequiredService<SsoOptions>());
+        routes.MapAudit();
     }
 
     private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, SignInDesk desk, Actors actors, [FromForm] string? returnUrl)

@@ -25,6 +25,7 @@ public static class AccessServices
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration, StorageOptions storage)
     {
         services.AddHttpContextAccessor();
+        services.AddSingleton(Sso(configuration));
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
         services.AddIdentityCore<User>(identity =>
@@ -40,11 +41,12 @@ public static class AccessServices
         services.AddScoped<IUserClaimsPrincipalFactory<User>, PrincipalFactory>();
         services.AddScoped<IPasswordValidator<User>, NotOneself>();
 
-        services.AddAuthentication(EitherScheme)
+        var authentication = services.AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, null, either => either.ForwardDefaultSelector = context =>
                 TokenHandler.Carries(context.Request) ? TokenHandler.SchemeName : IdentityConstants.ApplicationScheme)
-            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
-            .AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(Cookie));
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+        authentication.AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(Cookie));
+        authentication.AddSingleSignOn(Sso(configuration));
 
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -71,6 +73,8 @@ public static class AccessServices
         AddLimits(services);
         return services;
     }
+
+    public static SsoOptions Sso(IConfiguration configuration) => configuration.GetSection(SsoOptions.Section).Get<SsoOptions>() ?? new SsoOptions();
 
     private static void Cookie(CookieAuthenticationOptions cookie)
     {

@@ -32,10 +32,10 @@ internal static class Menu
         ]),
         new("Administration",
         [
-            new("Users", "/users", Policies.Administer),
+            new("Users", "/admin/users", Policies.Administer),
             new("Jobs", "/jobs", Policies.Operate),
             new("Health", "/system", Policies.Operate),
-            new("Audit", "/audit", Policies.Audit),
+            new("Audit", "/admin/audit", Policies.Audit),
         ]),
     ];
 }
