@@ -1,6 +1,7 @@
 using Dashboard.Data.Access;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
+using Dashboard.Data.Jobs;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
@@ -67,6 +68,8 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     public DbSet<Setting> Settings => Set<Setting>();
+
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

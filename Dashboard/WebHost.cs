@@ -1,6 +1,7 @@
 using Dashboard.Access;
 using Dashboard.Data.Storage;
 using Dashboard.Layout;
+using Dashboard.Jobs.Schedule;
 
 namespace Dashboard;
 
@@ -23,6 +24,7 @@ internal static class WebHost
         builder.Services.AddDashboardData(storage);
         builder.Services.AddAccess(builder.Configuration, storage);
         builder.Services.AddLook();
+        builder.Services.AddJobs(storage, builder.Configuration);
         builder.Services.AddHealthChecks().AddDbContextCheck<Data.DashboardContext>();
 
         var app = builder.Build();

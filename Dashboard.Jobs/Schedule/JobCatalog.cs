@@ -1,0 +1,35 @@
+using Dashboard.Data.Periods;
+using Quartz;
+
+namespace Dashboard.Jobs.Schedule;
+
+/// <summary>All jobs of this installation, with the schedule in force: a cron expression in <c>Jobs:Schedule:NAME</c> replaces the one in the code.</summary>
+public sealed class JobCatalog
+{
+    private readonly Dictionary<string, (JobDefinition Definition, CronExpression Cron)> _jobs;
+
+    public JobCatalog(IEnumerable<JobDefinition> definitions, JobOptions options)
+    {
+        _jobs = definitions.Select(d => options.Schedule.TryGetValue(d.Name, out var cron) ? d with { Cron = cron } : d)
+            .ToDictionary(d => d.Name, d => (d, Parse(d)), StringComparer.Ordinal);
+        if (options.Schedule.Keys.FirstOrDefault(name => !_jobs.ContainsKey(name)) is { } unknown)
+            throw new InvalidOperationException($"Jobs:Schedule:{unknown} names no job; there are {string.Join(", ", Names)}.");
+    }
+
+    public IReadOnlyCollection<string> Names => _jobs.Keys;
+
+    public IEnumerable<JobDefinition> All => _jobs.Values.Select(j => j.Definition);
+
+    public JobDefinition? Find(string name) => _jobs.TryGetValue(name, out var job) ? job.Definition : null;
+
+    /// <summary>The first time after an instant at which the job is due, in UTC; null for a schedule that has ended.</summary>
+    public DateTime? NextAfter(string name, DateTime after) =>
+        _jobs[name].Cron.GetNextValidTimeAfter(new DateTimeOffset(after, TimeSpan.Zero))?.UtcDateTime;
+
+    internal CronExpression CronOf(string name) => _jobs[name].Cron;
+
+    private static CronExpression Parse(JobDefinition job) =>
+        CronExpression.TryParse(job.Cron, out var cron)
+            ? cron.WithTimeZone(VietnamTime.Zone)
+            : throw new InvalidOperationException($"Jobs:Schedule:{job.Name} is '{job.Cron}', which is not a cron expression of six fields.");
+}

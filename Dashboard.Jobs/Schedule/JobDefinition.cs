@@ -1,0 +1,21 @@
+using Dashboard.Data.Access;
+
+namespace Dashboard.Jobs.Schedule;
+
+/// <summary>A piece of work that runs by the clock. It knows nothing of the scheduler; killed anywhere and run again, it ends in the same state.</summary>
+public interface IScheduledJob
+{
+    /// <summary>Does the work and says what came of it, as a <see cref="Data.Jobs.JobMessage"/>.</summary>
+    Task<string> RunAsync(JobProgress progress, CancellationToken cancel);
+}
+
+/// <summary>A job, when it runs and who may start it by hand.</summary>
+/// <param name="Name">Stable name in kebab case; history and texts hang on it.</param>
+/// <param name="Cron">Quartz's six-field cron expression, reckoned in Asia/Ho_Chi_Minh.</param>
+/// <param name="Type">An <see cref="IScheduledJob"/>, made anew for each run.</param>
+/// <param name="MayStart">Roles that may run and cancel it by hand.</param>
+public sealed record JobDefinition(string Name, string Cron, Type Type, IReadOnlyList<Role> MayStart)
+{
+    /// <summary>May run it now, or stop it.</summary>
+    public bool CanBeStartedBy(Actor actor) => MayStart.Any(actor.Has);
+}
