@@ -16,7 +16,8 @@ internal sealed class CommandHost(string[] settings)
     public static bool IsSetting(string argument) => argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains(':', StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal);
 
     /// <summary>Runs a verb: 0 when it was done, 1 when it was refused.</summary>
-    public async Task<int> RunAsync(Func<IServiceProvider, CancellationToken, Task<int>> verb, CancellationToken cancel)
+    /// <param name="migrate">False for verbs about the database as it lies there, which must not touch it first.</param>
+    public async Task<int> RunAsync(Func<IServiceProvider, CancellationToken, Task<int>> verb, CancellationToken cancel, bool migrate = true)
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -40,7 +41,9 @@ internal sealed class CommandHost(string[] settings)
         services.AddLocalization();
         services.AddDashboardData(storage);
         await using var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<DatabaseSetup>().MigrateAsync(cancel);
+        if (migrate)
+            await provider.GetRequiredService<DatabaseSetup>().MigrateAsync(cancel);
+
         return await verb(provider, cancel);
     }
 

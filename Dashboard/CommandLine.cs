@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dashboard.Storage;
 using Dashboard.Units;
 
 namespace Dashboard;
@@ -13,6 +14,7 @@ internal static class CommandLine
     private static IEnumerable<Command> Verbs(CommandHost host) =>
     [
         Group("import", "Take a whole file in, or refuse it whole.", UnitCommands.Imports(host)),
+        .. StorageCommands.All(host),
     ];
 
     public static async Task<int> RunAsync(string[] args)

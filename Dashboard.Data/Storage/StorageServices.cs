@@ -23,6 +23,9 @@ public static class StorageServices
         else
         {
             Directory.CreateDirectory(options.Folder);
+
+            // Before anything opens the database: a restore that was interrupted is carried through.
+            PendingRestore.Finish(options.Folder);
             services.AddPooledDbContextFactory<SqliteDashboardContext>(db => Configure(db, options));
             services.AddSingleton<IDbContextFactory<DashboardContext>, ContextFactory<SqliteDashboardContext>>();
         }
@@ -33,13 +36,16 @@ public static class StorageServices
         services.AddSingleton<WriteGate>();
         services.AddSingleton<LiveFeed>();
         services.AddHostedService<FeedReader>();
-        services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<Indicators.Catalogues>();
         services.AddSingleton<Figures.FigureDesk>();
         services.AddSingleton<Figures.RollupVerifier>();
         services.AddSingleton<Figures.RollupRecompute>();
         services.AddSingleton<Figures.TreeVersions>();
         services.AddSingleton<Overview.OverviewBoards>();
+        services.AddSingleton(_ => DataFolder.Share(options.Folder) ?? throw new InvalidOperationException($"A restore of {options.Folder} is under way."));
+        services.AddSingleton<DatabaseSetup>();
+        services.AddSingleton<Backups>();
+        services.AddSingleton<StorageCheck>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         services.AddAccounts();
