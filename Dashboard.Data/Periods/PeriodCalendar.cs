@@ -28,7 +28,7 @@ public sealed class PeriodCalendar(WriteGate gate)
                     opened.Add(Of(next));
             }
 
-            var closed = known.Concat(opened).Where(p => p.ClosedAt is null && p.ClosesOn < today).ToList();
+            var closed = known.Concat(opened).Where(p => p.ClosedAt is null && p.ClosesOn < today && !(p.ReopenedUntil >= today)).ToList();
             foreach (var period in closed)
                 period.ClosedAt = scope.At;
 
