@@ -59,6 +59,12 @@ public sealed class Period
     /// <summary>When the closing job closed it; null while it is not closed.</summary>
     public DateTime? ClosedAt { get; set; }
 
+    /// <summary>Last day, there too, on which a reopened period takes entries; null unless it was reopened.</summary>
+    public DateOnly? ReopenedUntil { get; set; }
+
+    /// <summary>Why it was reopened the last time.</summary>
+    public string? ReopenReason { get; set; }
+
     public PeriodState StateOn(DateOnly today) =>
         ClosedAt is not null ? PeriodState.Closed : today > To ? PeriodState.Closing : PeriodState.Open;
 }

@@ -40,7 +40,7 @@ public sealed class PeriodCalendar(WriteGate gate)
     public async Task<IReadOnlyList<string>> CloseAsync(DateOnly today, CancellationToken cancel) =>
         (await gate.WriteAsync<List<string>>(async (scope, stop) =>
         {
-            var ended = await scope.Db.Periods.Where(p => p.ClosedAt == null && p.ClosesOn < today).ToListAsync(stop);
+            var ended = await scope.Db.Periods.Where(p => p.ClosedAt == null && p.ClosesOn < today && !(p.ReopenedUntil >= today)).ToListAsync(stop);
             foreach (var period in ended)
                 period.ClosedAt = scope.At;
 

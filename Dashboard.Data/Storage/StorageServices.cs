@@ -46,6 +46,8 @@ public static class StorageServices
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<Backups>();
         services.AddSingleton<StorageCheck>();
+        services.AddSingleton<Periods.PeriodCalendar>();
+        services.AddSingleton<Periods.PeriodDesk>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();

@@ -1,6 +1,8 @@
 using Dashboard.Data.Access;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Storage;
+using Dashboard.Jobs.Figures;
+using Dashboard.Jobs.Periods;
 using Dashboard.Jobs.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,9 @@ public static class JobServices
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobNudge>();
         services.AddSingleton<JobDesk>();
+        services.AddJob<PeriodJob>(PeriodJob.Name, "0 5 0 * * ?", Role.Coordinator);
+        services.AddJob<RecomputeJob>(RecomputeJob.Name, "0 0 1 * * ?", Role.Coordinator, Role.Administrator);
+        services.AddJob<BackupJob>(BackupJob.Name, "0 0 2 * * ?", Role.Administrator);
         services.AddJob<HousekeepingJob>(HousekeepingJob.Name, "0 0 3 * * ?", Role.Administrator);
         if (options.Enabled)
             services.AddQuartzHost(storage);
