@@ -1,4 +1,5 @@
 using Dashboard.Access;
+using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Sample;
@@ -28,17 +29,19 @@ internal static class WebHost
         builder.Services.AddSample(SampleOptions.Read(builder.Configuration, builder.Environment.IsDevelopment()));
         builder.Services.AddAccess(builder.Configuration, storage);
         builder.Services.AddJobs(storage, builder.Configuration);
+        builder.Services.AddApi();
         builder.Services.AddLook();
         builder.Services.AddHealthChecks().AddDbContextCheck<DashboardContext>();
 
         var app = builder.Build();
         app.UseRequestLocalization();
-        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseWhen(context => !ApiServices.IsForPrograms(context), people => people.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseAccess();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         app.MapAccess();
+        app.MapApi();
         app.MapLook();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -20,6 +20,9 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
     /// <summary>The most entries one batch may hold.</summary>
     public const int MostEntries = 10_000;
 
+    // Only makes the gate roll back; nobody sees it.
+    private static readonly Refusal DryRun = new("Figure.DryRun");
+
     // Above this many units a batch announces one change a measure and period, on the branch that holds them all (decision 17).
     private const int MostBranches = 20;
 
@@ -29,20 +32,53 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
         if (batch.Entries.Count is 0 or > MostEntries)
             return new Refusal("Figure.BatchSize", batch.Entries.Count, MostEntries);
 
+        // The same command again is answered as before, even if it would be refused by now.
+        var command = batch.CommandId is { } id ? new Command(id, FingerprintOf(batch)) : null;
+        if (command is not null)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancel);
+            if (await AnswerAsync(db, command, actor, cancel) is { } known)
+                return known;
+        }
+
         var tree = await trees.CurrentAsync(cancel);
         var catalogue = await catalogues.CurrentAsync(cancel);
+        var refused = new List<Refusal>();
+        while (true)
+        {
+            var outcome = await RecordOnceAsync(batch, command, refused, actor, tree, catalogue, cancel);
+            if (!outcome.Refused || !batch.Partial || outcome.Refusals.Any(r => r.Row is null))
+                return outcome;
+
+            // What one entry's absence makes wrong is found in the next round; each round leaves out at least one.
+            refused.AddRange(outcome.Refusals);
+            if (refused.DistinctBy(r => r.Row).Count() == batch.Entries.Count)
+                return refused;
+        }
+    }
+
+    private async Task<Outcome<FigureReceipt>> RecordOnceAsync(
+        FigureBatch batch, Command? command, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
+    {
         var refusals = new List<Refusal>();
-        var entries = CheckAll(batch, actor, tree, catalogue, refusals);
+        var entries = CheckAll(batch, leftOut, actor, tree, catalogue, refusals);
         if (refusals.Count > 0)
             return refusals;
 
         if (!batch.DryRun)
-            return await gate.WriteAsync((scope, stop) => WriteAsync(scope, batch, entries, actor, tree, catalogue, stop), cancel);
+            return await gate.WriteAsync((scope, stop) => WriteAsync(scope, batch, command, entries, leftOut, actor, tree, catalogue, stop), cancel);
 
         // A dry run goes through the same statements and is rolled back, so that it can promise nothing that the real one would refuse.
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        return await WriteAsync(new WriteScope(db, clock.GetUtcNow().UtcDateTime), batch, entries, actor, tree, catalogue, cancel);
+        // It passes the gate like any other writer, since it is one until it is rolled back.
+        Outcome<FigureReceipt> promised = default;
+        await gate.WriteAsync<bool>(
+            async (scope, stop) =>
+            {
+                promised = await WriteAsync(scope, batch, command: null, entries, leftOut, actor, tree, catalogue, stop);
+                return DryRun;
+            },
+            cancel);
+        return promised;
     }
 
     /// <summary>Submits what stands in the selected cells; returns the receipt. Cells already submitted stay as they are.</summary>
@@ -89,20 +125,24 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 return new CellTransition(figure.Cell, approved is null ? null : new CellChange(approved.ToCellValue(), default), null);
             }, cancel);
 
-    private List<CheckedEntry> CheckAll(FigureBatch batch, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)
+    private List<CheckedEntry> CheckAll(FigureBatch batch, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)
     {
+        var skipped = leftOut.Select(r => r.Row).ToHashSet();
         var today = clock.GetUtcNow().InVietnam();
         var entries = new List<CheckedEntry>(batch.Entries.Count);
         var cells = new HashSet<CellKey>(batch.Entries.Count);
         for (var row = 0; row < batch.Entries.Count; row++)
         {
+            if (skipped.Contains(row))
+                continue;
+
             if (FigureRules.Check(batch.Entries[row], row, actor, tree, catalogue, today, refusals) is not { } entry)
                 continue;
 
             if (!cells.Add(entry.Cell))
                 refusals.Add(new Refusal("Figure.TwiceInBatch", entry.Entry.Measure, entry.Entry.Unit, entry.Entry.Period) { Row = row });
 
-            if (batch.Stage == FigureStage.Approved && !actor.CanApprove(tree, entry.Unit.Id))
+            if (entry.StageIn(batch) == FigureStage.Approved && !actor.CanApprove(tree, entry.Unit.Id))
                 refusals.Add(new Refusal("Figure.NoRightToApprove", entry.Entry.Unit) { Row = row, Field = "unit" });
 
             entries.Add(entry);
@@ -111,18 +151,24 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
         return entries;
     }
 
-    private static async Task<Outcome<FigureReceipt>> WriteAsync(WriteScope scope, FigureBatch batch, List<CheckedEntry> entries, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
+    private static async Task<Outcome<FigureReceipt>> WriteAsync(
+        WriteScope scope, FigureBatch batch, Command? command, List<CheckedEntry> entries, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
     {
-        if (batch.CommandId is { } id && await scope.Db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) is { } known)
-            return known.UserId == actor.UserId ? JsonSerializer.Deserialize<FigureReceipt>(known.Answer)! : new Refusal("Figure.CommandOfAnother", id);
+        // Once more inside the transaction: the same command may have been sent twice at once.
+        if (command is not null && await AnswerAsync(scope.Db, command, actor, cancel) is { } known)
+            return known;
 
         using var sql = new FigureSql(scope.Db);
         var refusals = new List<Refusal>();
-        var written = new FigureWritten[entries.Count];
+        var written = new FigureWritten[batch.Entries.Count];
+        foreach (var refusal in leftOut)
+            written[refusal.Row!.Value] = new FigureWritten(0, IsNew: false);
+
         var transitions = new List<CellTransition>(entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
+            var stage = entry.StageIn(batch);
             var current = await sql.CurrentAsync(entry.Cell, cancel);
             if (RefuseAgainst(current, entry, batch) is { } refusal)
             {
@@ -131,9 +177,9 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             }
 
             var value = new CellValue(IsThere: true, entry.Entry.State, entry.Value);
-            if (current is not null && current.ToCellValue() == value && (batch.Stage == FigureStage.Entering || current.IsApproved || (batch.Stage == FigureStage.Submitted && current.IsSubmitted)))
+            if (current is not null && current.ToCellValue() == value && (stage == FigureStage.Entering || current.IsApproved || (stage == FigureStage.Submitted && current.IsSubmitted)))
             {
-                written[i] = new FigureWritten(current.Id, IsNew: false);
+                written[entry.Row] = new FigureWritten(current.Id, IsNew: false);
                 continue;
             }
 
@@ -141,7 +187,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 await sql.SupersedeAsync(current.Id, scope.At, cancel);
 
             CellChange? approval = null;
-            if (batch.Stage == FigureStage.Approved)
+            if (stage == FigureStage.Approved)
             {
                 var approved = await sql.ApprovedAsync(entry.Cell, cancel);
                 if (approved is not null)
@@ -150,8 +196,8 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 approval = new CellChange(approved?.ToCellValue() ?? default, value);
             }
 
-            var figureId = await sql.AppendAsync(entry.Cell, value, scope.At, actor.UserId, batch.Door, entry.Entry.Reason, current?.Id, batch.Stage, cancel);
-            written[i] = new FigureWritten(figureId, IsNew: true);
+            var figureId = await sql.AppendAsync(entry.Cell, value, scope.At, actor.UserId, batch.Door, entry.Entry.Reason, current?.Id, stage, cancel);
+            written[entry.Row] = new FigureWritten(figureId, IsNew: true);
             transitions.Add(new CellTransition(entry.Cell, approval, new CellChange(current?.ToCellValue() ?? default, value)));
         }
 
@@ -162,12 +208,33 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             return refusals;
 
         await FinishAsync(scope, sql, transitions, actor, tree, catalogue, "Figure.Record", cancel);
-        var receipt = new FigureReceipt(scope.At, HashOf(entries.Select(e => (e.Cell, e.Entry.State, e.Value))), written);
-        if (batch.CommandId is { } command)
-            scope.Db.CommandReceipts.Add(new CommandReceipt { Id = command, UserId = actor.UserId, At = scope.At, Answer = JsonSerializer.Serialize(receipt) });
+        var receipt = new FigureReceipt(scope.At, HashOf(entries.Select(e => (e.Cell, e.Entry.State, e.Value))), written) { Refused = leftOut };
+        if (command is not null)
+            scope.Db.CommandReceipts.Add(new CommandReceipt { Id = command.Id, UserId = actor.UserId, At = scope.At, Answer = JsonSerializer.Serialize(new Answer(command.Fingerprint, receipt)) });
 
         return receipt;
     }
+
+    /// <summary>What the command was answered when it was carried out; null when it has not been.</summary>
+    private static async Task<Outcome<FigureReceipt>?> AnswerAsync(DashboardContext db, Command command, Actor actor, CancellationToken cancel)
+    {
+        if (await db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.Id == command.Id, cancel) is not { } known)
+            return null;
+
+        if (known.UserId != actor.UserId)
+            return new Refusal("Figure.CommandOfAnother", command.Id);
+
+        var answer = JsonSerializer.Deserialize<Answer>(known.Answer)!;
+        return answer.Fingerprint == command.Fingerprint ? answer.Receipt : new Refusal("Figure.CommandDiffers", command.Id);
+    }
+
+    private static string FingerprintOf(FigureBatch batch) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes((object[])[batch.Stage, batch.Partial, batch.Entries])));
+
+    /// <param name="Fingerprint">Of what was asked: a command's name cannot be used for something else.</param>
+    private sealed record Command(Guid Id, string Fingerprint);
+
+    private sealed record Answer(string Fingerprint, FigureReceipt Receipt);
 
     private static Refusal? RefuseAgainst(StoredFigure? current, CheckedEntry entry, FigureBatch batch)
     {

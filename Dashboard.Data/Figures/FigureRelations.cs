@@ -12,7 +12,7 @@ internal static class FigureRelations
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
-            if (!written[i].IsNew || entry.Entry.State is not (FigureState.Value or FigureState.Zero))
+            if (!written[entry.Row].IsNew || entry.Entry.State is not (FigureState.Value or FigureState.Zero))
                 continue;
 
             if (entry.Measure.NotAboveMeasureId is { } wholeId
@@ -34,7 +34,7 @@ internal static class FigureRelations
                 && catalogue.Step(entry.Period, -1) is { } before
                 && await ValueAsync(sql, entry.Cell with { PeriodId = before.Id }, cancel) is { } previous && entry.Value < previous)
             {
-                written[i] = written[i] with { Warning = "Figure.Falls" };
+                written[entry.Row] = written[entry.Row] with { Warning = "Figure.Falls" };
             }
         }
     }
