@@ -6,6 +6,7 @@ using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
+using Dashboard.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard;
@@ -30,18 +31,21 @@ internal static class WebHost
         builder.Services.AddAccess(builder.Configuration, storage);
         builder.Services.AddJobs(storage, builder.Configuration);
         builder.Services.AddApi();
+        builder.Services.AddLive();
         builder.Services.AddLook();
         builder.Services.AddHealthChecks().AddDbContextCheck<DashboardContext>();
 
         var app = builder.Build();
         app.UseRequestLocalization();
         app.UseWhen(context => !ApiServices.IsForPrograms(context), people => people.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(ApiServices.IsForPrograms, programs => programs.UseStatusCodePages());
         app.UseAccess();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         app.MapAccess();
         app.MapApi();
+        app.MapLive();
         app.MapLook();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -81,6 +81,37 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
         return promised;
     }
 
+    /// <summary>
+    /// Says of any number of entries, without taking them, what <see cref="RecordAsync"/> would refuse of them, on one picture of the database
+    /// and without holding up a writer: for files that are then written in parts.
+    /// </summary>
+    internal async Task<IReadOnlyList<Refusal>> CheckAsync(FigureBatch batch, Actor actor, CancellationToken cancel)
+    {
+        var catalogue = await catalogues.CurrentAsync(cancel);
+        var refusals = new List<Refusal>();
+        var entries = CheckAll(batch, [], actor, await trees.CurrentAsync(cancel), catalogue, refusals);
+        if (refusals.Count > 0)
+            return refusals;
+
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var snapshot = await ReadSnapshot.BeginAsync(db, cancel);
+        using var sql = new FigureSql(db);
+        var cells = new StandingCells(sql);
+        await cells.ReadAheadAsync(entries.Select(e => e.Cell), Basis.Provisional, cancel);
+        foreach (var entry in entries)
+        {
+            if (RefuseAgainst(await cells.CurrentAsync(entry.Cell, cancel), entry, batch.Door) is { } refusal)
+                refusals.Add(refusal);
+
+            cells.Put(new StoredFigure(0, entry.Cell, entry.Entry.State, entry.Value, default, actor.UserId, IsSubmitted: false, IsApproved: false), Basis.Provisional);
+        }
+
+        var promised = new FigureWritten[batch.Entries.Count];
+        Array.Fill(promised, new FigureWritten(0, IsNew: true));
+        await FigureRelations.CheckAsync(cells, entries, promised, catalogue, refusals, cancel);
+        return refusals;
+    }
+
     /// <summary>Submits what stands in the selected cells; returns the receipt. Cells already submitted stay as they are.</summary>
     public Task<Outcome<FigureReceipt>> SubmitAsync(FigureSelection selection, Actor actor, CancellationToken cancel) =>
         ChangeStageAsync([selection], actor, "Figure.Submit", (tree, unit) => actor.CanEnter(tree, unit), async (sql, scope, figure, stop) =>
@@ -159,6 +190,9 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             return known;
 
         using var sql = new FigureSql(scope.Db);
+        var cells = new StandingCells(sql);
+        await cells.ReadAheadAsync(entries.Select(e => e.Cell), Basis.Provisional, cancel);
+        await cells.ReadAheadAsync(entries.Where(e => e.StageIn(batch) == FigureStage.Approved).Select(e => e.Cell), Basis.Approved, cancel);
         var refusals = new List<Refusal>();
         var written = new FigureWritten[batch.Entries.Count];
         foreach (var refusal in leftOut)
@@ -169,8 +203,8 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
         {
             var entry = entries[i];
             var stage = entry.StageIn(batch);
-            var current = await sql.CurrentAsync(entry.Cell, cancel);
-            if (RefuseAgainst(current, entry, batch) is { } refusal)
+            var current = await cells.CurrentAsync(entry.Cell, cancel);
+            if (RefuseAgainst(current, entry, batch.Door) is { } refusal)
             {
                 refusals.Add(refusal);
                 continue;
@@ -189,7 +223,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             CellChange? approval = null;
             if (stage == FigureStage.Approved)
             {
-                var approved = await sql.ApprovedAsync(entry.Cell, cancel);
+                var approved = await cells.ApprovedAsync(entry.Cell, cancel);
                 if (approved is not null)
                     await sql.EndApprovalAsync(approved.Id, scope.At, cancel);
 
@@ -198,16 +232,21 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
             var figureId = await sql.AppendAsync(entry.Cell, value, scope.At, actor.UserId, batch.Door, entry.Entry.Reason, current?.Id, stage, cancel);
             written[entry.Row] = new FigureWritten(figureId, IsNew: true);
+            var stored = new StoredFigure(figureId, entry.Cell, entry.Entry.State, entry.Value, scope.At, actor.UserId, stage >= FigureStage.Submitted, stage == FigureStage.Approved);
+            cells.Put(stored, Basis.Provisional);
+            if (approval is not null)
+                cells.Put(stored, Basis.Approved);
+
             transitions.Add(new CellTransition(entry.Cell, approval, new CellChange(current?.ToCellValue() ?? default, value)));
         }
 
         if (refusals.Count == 0)
-            await FigureRelations.CheckAsync(sql, entries, written, catalogue, refusals, cancel);
+            await FigureRelations.CheckAsync(cells, entries, written, catalogue, refusals, cancel);
 
         if (refusals.Count > 0)
             return refusals;
 
-        await FinishAsync(scope, sql, transitions, actor, tree, catalogue, "Figure.Record", cancel);
+        await FinishAsync(scope, sql, cells, transitions, actor, tree, catalogue, "Figure.Record", cancel);
         var receipt = new FigureReceipt(scope.At, HashOf(entries.Select(e => (e.Cell, e.Entry.State, e.Value))), written) { Refused = leftOut };
         if (command is not null)
             scope.Db.CommandReceipts.Add(new CommandReceipt { Id = command.Id, UserId = actor.UserId, At = scope.At, Answer = JsonSerializer.Serialize(new Answer(command.Fingerprint, receipt)) });
@@ -236,7 +275,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
     private sealed record Answer(string Fingerprint, FigureReceipt Receipt);
 
-    private static Refusal? RefuseAgainst(StoredFigure? current, CheckedEntry entry, FigureBatch batch)
+    private static Refusal? RefuseAgainst(StoredFigure? current, CheckedEntry entry, FigureDoor door)
     {
         var stands = current is { State: not FigureState.Withdrawn } ? current : null;
         if (entry.Entry.State == FigureState.Withdrawn && stands is null)
@@ -256,7 +295,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
         var changes = current.State != entry.Entry.State || current.Value != entry.Value;
         var needsReason = changes && (current.IsSubmitted || current.IsApproved || entry.Entry.State == FigureState.Withdrawn);
-        return needsReason && string.IsNullOrWhiteSpace(entry.Entry.Reason) && batch.Door is not (FigureDoor.Sample or FigureDoor.Job)
+        return needsReason && string.IsNullOrWhiteSpace(entry.Entry.Reason) && door is not (FigureDoor.Sample or FigureDoor.Job)
             ? new Refusal("Figure.ReasonRequired", entry.Entry.Measure) { Row = entry.Row, Field = "reason" }
             : null;
     }
@@ -318,18 +357,18 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             if (changed.Count == 0)
                 return new Refusal(action + ".Nothing", string.Join(", ", selections.Select(s => s.Unit)));
 
-            await FinishAsync(scope, sql, transitions, actor, tree, catalogue, action, stop);
+            await FinishAsync(scope, sql, new StandingCells(sql), transitions, actor, tree, catalogue, action, stop);
             return new FigureReceipt(scope.At, HashOf(changed.Select(f => (f.Cell, f.State, f.Value))), [.. changed.Select(f => new FigureWritten(f.Id, IsNew: true))]);
         }, cancel);
     }
 
-    private static async Task FinishAsync(WriteScope scope, FigureSql sql, List<CellTransition> transitions, Actor actor, UnitTree tree, Catalogue catalogue, string action, CancellationToken cancel)
+    private static async Task FinishAsync(WriteScope scope, FigureSql sql, StandingCells cells, List<CellTransition> transitions, Actor actor, UnitTree tree, Catalogue catalogue, string action, CancellationToken cancel)
     {
         if (transitions.Count == 0)
             return;
 
         var versions = await scope.Db.TreeVersions.AsNoTracking().ToListAsync(cancel);
-        await new RollupWriter(sql, tree, catalogue, versions, scope.At).ApplyAsync(transitions, cancel);
+        await new RollupWriter(sql, cells, tree, catalogue, versions, scope.At).ApplyAsync(transitions, cancel);
         foreach (var group in transitions.GroupBy(t => (t.Cell.MeasureId, t.Cell.PeriodId)))
         {
             var key = $"{catalogue.Get(group.Key.MeasureId).Code}/{catalogue.GetPeriod(group.Key.PeriodId).Code}";

@@ -91,11 +91,11 @@ public sealed class ApiQuery
 
         foreach (var known in Enum.GetValues<T>())
         {
-            if (FigureRequestReader.NameOf(known) == value)
+            if (FigureWords.Of(known) == value)
                 return known;
         }
 
-        Refuse("Import.NotOneOf", name, value, string.Join(", ", Enum.GetValues<T>().Select(FigureRequestReader.NameOf)));
+        Refuse("Import.NotOneOf", name, value, string.Join(", ", Enum.GetValues<T>().Select(FigureWords.Of)));
         return null;
     }
 

@@ -181,8 +181,8 @@ internal static class FigureEndpoints
         var category = figure.BreakdownId == 0 ? null : query.Catalogue.GetCategory(figure.BreakdownId);
         return new FigureLine(
             figure.Id, query.Catalogue.Get(figure.MeasureId).Code, query.Tree[figure.UnitId].Code, query.Tree.NameOn(figure.UnitId, period.To), period.Code,
-            FigureRequestReader.NameOf(figure.Kind), FigureRequestReader.NameOf(basis), FigureRequestReader.NameOf(StageAt(figure, knownAt)), FigureRequestReader.NameOf(figure.State),
-            figure.IsReported ? FixedPoint.Format(figure.Value) : null, category is null ? null : $"{category.Axis}/{category.Code}", figure.RecordedAt, FigureRequestReader.NameOf(figure.Door));
+            FigureWords.Of(figure.Kind), FigureWords.Of(basis), FigureWords.Of(StageAt(figure, knownAt)), FigureWords.Of(figure.State),
+            figure.IsReported ? FixedPoint.Format(figure.Value) : null, category is null ? null : $"{category.Axis}/{category.Code}", figure.RecordedAt, FigureWords.Of(figure.Door));
     }
 
     private static FigureStage StageAt(Figure figure, DateTime? knownAt) => knownAt is not { } at ? figure.Stage

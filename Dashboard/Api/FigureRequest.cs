@@ -32,10 +32,6 @@ internal sealed class FigureRequestReader
 {
     private const int LongestText = 400;
 
-    private static readonly Dictionary<string, FigureKind> Kinds = Enum.GetValues<FigureKind>().ToDictionary(NameOf, k => k, StringComparer.Ordinal);
-    private static readonly Dictionary<string, FigureState> States = Enum.GetValues<FigureState>().ToDictionary(NameOf, s => s, StringComparer.Ordinal);
-    private static readonly Dictionary<string, FigureStage> Stages = Enum.GetValues<FigureStage>().ToDictionary(NameOf, s => s, StringComparer.Ordinal);
-
     private readonly List<FigureEntry> _entries = [];
     private readonly List<Refusal> _refusals = [];
     private bool _hasFigures;
@@ -48,38 +44,6 @@ internal sealed class FigureRequestReader
     public bool DryRun { get; private set; }
 
     public bool Partial { get; private set; }
-
-    /// <summary>The name of an enum's value in JSON and in files: <c>notApplicable</c>.</summary>
-    public static string NameOf<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    /// <summary>Reads kind, state and stage, as they are written in JSON and in files; adds a refusal for each that is not known.</summary>
-    public static (FigureKind Kind, FigureState State, FigureStage? Stage) ReadWords(string? kind, string? state, string? stage, Action<Refusal> refuse)
-    {
-        FigureStage? taken = null;
-        var stands = FigureState.Value;
-        if (state is not null && !States.TryGetValue(state, out stands))
-        {
-            stands = FigureState.Value;
-            if (Stages.TryGetValue(state, out var reached))
-                taken = reached;
-            else
-                refuse(NotOneOf("state", state, [.. States.Keys, .. Stages.Keys]));
-        }
-
-        if (stage is not null)
-        {
-            if (Stages.TryGetValue(stage, out var reached))
-                taken = reached;
-            else
-                refuse(NotOneOf("stage", stage, Stages.Keys));
-        }
-
-        var claimed = FigureKind.Actual;
-        if (kind is not null && !Kinds.TryGetValue(kind, out claimed))
-            refuse(NotOneOf("kind", kind, Kinds.Keys));
-
-        return (claimed, stands, taken);
-    }
 
     public void Read(ReadOnlySpan<byte> body)
     {
@@ -109,9 +73,6 @@ internal sealed class FigureRequestReader
             _refusals.Add(new Refusal("Api.NotUtf8"));
         }
     }
-
-    private static Refusal NotOneOf(string field, string value, IEnumerable<string> allowed) =>
-        new("Import.NotOneOf", value, string.Join(", ", allowed)) { Field = field };
 
     private void ReadRequest(ref Utf8JsonReader json)
     {
@@ -207,7 +168,7 @@ internal sealed class FigureRequestReader
         Require(measure, "measure", row, before);
         Require(unit, "unit", row, before);
         Require(period, "period", row, before);
-        var (known, stands, taken) = ReadWords(kind, state, stage, refusal => _refusals.Add(refusal with { Row = row }));
+        var (known, stands, taken) = FigureWords.Read(kind, state, stage, refusal => _refusals.Add(refusal with { Row = row }));
         if (value is null && stands == FigureState.Value && _refusals.Count == before)
             _refusals.Add(new Refusal("Api.Missing", "value") { Row = row, Field = "value" });
 

@@ -21,7 +21,7 @@ internal static class PeriodEndpoints
         PeriodLine[] lines =
         [
             .. query.Catalogue.Periods.Where(p => (frequency is null || p.Frequency == frequency) && (state is null || p.StateOn(query.Today) == state)).Select(p => new PeriodLine(
-                p.Code, p.Window, FigureRequestReader.NameOf(p.Frequency), p.From, p.To, p.ClosesOn, FigureRequestReader.NameOf(p.StateOn(query.Today)), p.ClosedAt)),
+                p.Code, p.Window, FigureWords.Of(p.Frequency), p.From, p.To, p.ClosesOn, FigureWords.Of(p.StateOn(query.Today)), p.ClosedAt)),
         ];
         return ApiAnswer.Page(
             lines, null,

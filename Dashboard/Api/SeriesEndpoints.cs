@@ -74,9 +74,9 @@ internal static class SeriesEndpoints
         {
             var axes = measure.Axes.Split(',', StringSplitOptions.RemoveEmptyEntries);
             return new MeasureLine(
-                measure.Code, measure.NameVi, measure.NameEn, measure.UnitVi, FigureRequestReader.NameOf(measure.Frequency), FigureRequestReader.NameOf(measure.Source),
+                measure.Code, measure.NameVi, measure.NameEn, measure.UnitVi, FigureWords.Of(measure.Frequency), FigureWords.Of(measure.Source),
                 sets[measure.ReportingSetId], measure.Decimals, FixedPoint.Format(measure.Minimum), FixedPoint.Format(measure.Maximum),
-                FigureRequestReader.NameOf(measure.OverUnits), FigureRequestReader.NameOf(measure.OverTime),
+                FigureWords.Of(measure.OverUnits), FigureWords.Of(measure.OverTime),
                 measure.NotAboveMeasureId is { } above ? catalogue.Get(above).Code : null,
                 [.. catalogue.Categories.Where(c => axes.Contains(c.Axis)).Select(c => $"{c.Axis}/{c.Code}")], measure.QualityVi);
         }
@@ -121,11 +121,11 @@ internal static class SeriesEndpoints
         var ranking = periods.Length == 0 ? null
             : await db.RankingAsync(query.Tree, query.Catalogue, scope.UnitId, indicator, periods[^1], scope.Basis, query.Today, scope.Boundaries, cancel);
         return ApiAnswer.Of(new IndicatorAnswer(
-            indicator.Code, indicator.NameVi, indicator.NameEn, FigureRequestReader.NameOf(indicator.Frequency), indicator.Numerator, indicator.Denominator, indicator.Factor,
-            FigureRequestReader.NameOf(indicator.Direction), indicator.QualityVi, indicator.QualityEn,
+            indicator.Code, indicator.NameVi, indicator.NameEn, FigureWords.Of(indicator.Frequency), indicator.Numerator, indicator.Denominator, indicator.Factor,
+            FigureWords.Of(indicator.Direction), indicator.QualityVi, indicator.QualityEn,
             [.. periods.Select(p => Line(query, scope, reader, indicator, p))],
             [.. (ranking?.Units ?? []).Select(u => new RankLine(
-                u.Rank, u.Code, u.Name, Text(u.Value, indicator.Decimals), Text(u.Numerator), Text(u.Denominator), u.IsReported, FigureRequestReader.NameOf(u.Status), u.IsEstimated))]));
+                u.Rank, u.Code, u.Name, Text(u.Value, indicator.Decimals), Text(u.Numerator), Text(u.Denominator), u.IsReported, FigureWords.Of(u.Status), u.IsEstimated))]));
     }
 
     private static Frequency Kept(Indicator indicator) => indicator.Frequency == Frequency.OnChange ? Frequency.Month : indicator.Frequency;
@@ -159,10 +159,10 @@ internal static class SeriesEndpoints
         var standing = TargetRule.Stand(indicator, target, phase, number, query.Today);
         return new IndicatorLine(
             indicator.Code, indicator.NameVi, indicator.NameEn, indicator.UnitVi, scope.UnitCode, number.PeriodCode, number.SpanFrom, number.SpanTo,
-            FigureRequestReader.NameOf(FigureKind.Actual), FigureRequestReader.NameOf(scope.Basis), scope.Basis == Basis.Approved ? FigureRequestReader.NameOf(FigureStage.Approved) : "any",
-            FigureRequestReader.NameOf(scope.Boundaries),
+            FigureWords.Of(FigureKind.Actual), FigureWords.Of(scope.Basis), scope.Basis == Basis.Approved ? FigureWords.Of(FigureStage.Approved) : "any",
+            FigureWords.Of(scope.Boundaries),
             Text(number.Value, indicator.Decimals), Text(number.Numerator), Text(number.Denominator), number.Reported, number.Expected, number.IsEstimated, number.ChangedAt,
-            FigureRequestReader.NameOf(standing.Status), Text(standing.Required), Text(standing.Final), standing.PhaseEnd, indicator.IsIllustrative || standing.IsIllustrative);
+            FigureWords.Of(standing.Status), Text(standing.Required), Text(standing.Final), standing.PhaseEnd, indicator.IsIllustrative || standing.IsIllustrative);
     }
 
     // A quotient is rounded to what is shown of it; parts are exact.

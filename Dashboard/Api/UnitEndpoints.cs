@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Data;
+using Dashboard.Data.Figures;
 using Dashboard.Data.Units;
 
 namespace Dashboard.Api;
@@ -69,17 +70,17 @@ internal static class UnitEndpoints
             [.. tree.SelfAndAncestors(unit.Id).Skip(1).Select(u => Line(tree, u, on))],
             tree.ChildrenOn(unit.Id, on).Count(),
             [.. tree.NamesOf(unit.Id).Select(n => new UnitRename(n.Name, n.ValidFrom, n.Decision))],
-            [.. tree.ClassificationsOf(unit.Id).Select(c => new UnitClass(FigureRequestReader.NameOf(c.Kind), c.Value, c.ValidFrom, c.ValidTo, c.Decision))],
+            [.. tree.ClassificationsOf(unit.Id).Select(c => new UnitClass(FigureWords.Of(c.Kind), c.Value, c.ValidFrom, c.ValidTo, c.Decision))],
             [.. tree.PredecessorsOf(unit.Id).Select(s => Other(tree, s.OldUnitId, s.Extent))],
             [.. tree.SuccessorsOf(unit.Id).Select(s => Other(tree, s.NewUnitId, s.Extent))]));
     }
 
     private static UnitLine Line(UnitTree tree, Unit unit, DateOnly on) => new(
-        unit.Code, tree.NameOn(unit.Id, on), FigureRequestReader.NameOf(unit.Level), unit.ParentId is { } parent ? tree[parent].Code : null, unit.ValidFrom, unit.ValidTo);
+        unit.Code, tree.NameOn(unit.Id, on), FigureWords.Of(unit.Level), unit.ParentId is { } parent ? tree[parent].Code : null, unit.ValidFrom, unit.ValidTo);
 
     private static UnitSuccession Other(UnitTree tree, int unitId, SuccessionExtent extent)
     {
         var unit = tree[unitId];
-        return new UnitSuccession(unit.Code, tree.NameOn(unitId, unit.ValidTo ?? DateOnly.MaxValue), unit.ValidFrom, unit.ValidTo, FigureRequestReader.NameOf(extent));
+        return new UnitSuccession(unit.Code, tree.NameOn(unitId, unit.ValidTo ?? DateOnly.MaxValue), unit.ValidFrom, unit.ValidTo, FigureWords.Of(extent));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dashboard.Api;
 using Dashboard.Data.Access;
+using Dashboard.Data.Figures;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 
@@ -61,7 +62,7 @@ public sealed class LiveTopics
         var topic = TopicOf(change.Kind);
         var unit = UnitOf(change.Branch, tree);
         return (_topics.Contains(topic) || (topic == Figures && Array.Exists(_units, u => Concerns(u, unit, tree, today)))) && MayHear(topic, change.Kind, unit, actor, tree)
-            ? new LiveMessage(change.Number, change.At, topic, FigureRequestReader.NameOf(change.Kind), Codes(change.Branch, tree), change.Key)
+            ? new LiveMessage(change.Number, change.At, topic, FigureWords.Of(change.Kind), Codes(change.Branch, tree), change.Key)
             : null;
     }
 
