@@ -1,10 +1,12 @@
 using Dashboard.Access;
+using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
+using Dashboard.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard;
@@ -28,20 +30,23 @@ internal static class WebHost
         builder.Services.AddSample(SampleOptions.Read(builder.Configuration, builder.Environment.IsDevelopment()));
         builder.Services.AddAccess(builder.Configuration, storage);
         builder.Services.AddJobs(storage, builder.Configuration);
+        builder.Services.AddApi();
+        builder.Services.AddLive();
         builder.Services.AddLook();
         builder.Services.AddHealthChecks().AddDbContextCheck<DashboardContext>();
 
         var app = builder.Build();
         app.UseRequestLocalization();
-        // For people who open a page; programs and forms get the bare status.
-        app.UseWhen(
-            context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/hubs"),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        // For people who open a page; programs get problem details, and forms the bare status.
+        app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && !ApiServices.IsForPrograms(context), people => people.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(ApiServices.IsForPrograms, programs => programs.UseStatusCodePages());
         app.UseAccess();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         app.MapAccess();
+        app.MapApi();
+        app.MapLive();
         app.MapLook();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

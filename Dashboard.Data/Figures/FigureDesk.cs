@@ -20,6 +20,9 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
     /// <summary>The most entries one batch may hold.</summary>
     public const int MostEntries = 10_000;
 
+    // Only makes the gate roll back; nobody sees it.
+    private static readonly Refusal DryRun = new("Figure.DryRun");
+
     // Above this many units a batch announces one change a measure and period, on the branch that holds them all (decision 17).
     private const int MostBranches = 20;
 
@@ -29,20 +32,84 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
         if (batch.Entries.Count is 0 or > MostEntries)
             return new Refusal("Figure.BatchSize", batch.Entries.Count, MostEntries);
 
+        // The same command again is answered as before, even if it would be refused by now.
+        var command = batch.CommandId is { } id ? new Command(id, FingerprintOf(batch)) : null;
+        if (command is not null)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancel);
+            if (await AnswerAsync(db, command, actor, cancel) is { } known)
+                return known;
+        }
+
         var tree = await trees.CurrentAsync(cancel);
         var catalogue = await catalogues.CurrentAsync(cancel);
+        var refused = new List<Refusal>();
+        while (true)
+        {
+            var outcome = await RecordOnceAsync(batch, command, refused, actor, tree, catalogue, cancel);
+            if (!outcome.Refused || !batch.Partial || outcome.Refusals.Any(r => r.Row is null))
+                return outcome;
+
+            // What one entry's absence makes wrong is found in the next round; each round leaves out at least one.
+            refused.AddRange(outcome.Refusals);
+            if (refused.DistinctBy(r => r.Row).Count() == batch.Entries.Count)
+                return refused;
+        }
+    }
+
+    private async Task<Outcome<FigureReceipt>> RecordOnceAsync(
+        FigureBatch batch, Command? command, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
+    {
         var refusals = new List<Refusal>();
-        var entries = CheckAll(batch, actor, tree, catalogue, refusals);
+        var entries = CheckAll(batch, leftOut, actor, tree, catalogue, refusals);
         if (refusals.Count > 0)
             return refusals;
 
         if (!batch.DryRun)
-            return await gate.WriteAsync((scope, stop) => WriteAsync(scope, batch, entries, actor, tree, catalogue, stop), cancel);
+            return await gate.WriteAsync((scope, stop) => WriteAsync(scope, batch, command, entries, leftOut, actor, tree, catalogue, stop), cancel);
 
         // A dry run goes through the same statements and is rolled back, so that it can promise nothing that the real one would refuse.
+        // It passes the gate like any other writer, since it is one until it is rolled back.
+        Outcome<FigureReceipt> promised = default;
+        await gate.WriteAsync<bool>(
+            async (scope, stop) =>
+            {
+                promised = await WriteAsync(scope, batch, command: null, entries, leftOut, actor, tree, catalogue, stop);
+                return DryRun;
+            },
+            cancel);
+        return promised;
+    }
+
+    /// <summary>
+    /// Says of any number of entries, without taking them, what <see cref="RecordAsync"/> would refuse of them, on one picture of the database
+    /// and without holding up a writer: for files that are then written in parts.
+    /// </summary>
+    internal async Task<IReadOnlyList<Refusal>> CheckAsync(FigureBatch batch, Actor actor, CancellationToken cancel)
+    {
+        var catalogue = await catalogues.CurrentAsync(cancel);
+        var refusals = new List<Refusal>();
+        var entries = CheckAll(batch, [], actor, await trees.CurrentAsync(cancel), catalogue, refusals);
+        if (refusals.Count > 0)
+            return refusals;
+
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        return await WriteAsync(new WriteScope(db, clock.GetUtcNow().UtcDateTime), batch, entries, actor, tree, catalogue, cancel);
+        await using var snapshot = await ReadSnapshot.BeginAsync(db, cancel);
+        using var sql = new FigureSql(db);
+        var cells = new StandingCells(sql);
+        await cells.ReadAheadAsync(entries.Select(e => e.Cell), Basis.Provisional, cancel);
+        foreach (var entry in entries)
+        {
+            if (RefuseAgainst(await cells.CurrentAsync(entry.Cell, cancel), entry, batch.Door) is { } refusal)
+                refusals.Add(refusal);
+
+            cells.Put(new StoredFigure(0, entry.Cell, entry.Entry.State, entry.Value, default, actor.UserId, IsSubmitted: false, IsApproved: false), Basis.Provisional);
+        }
+
+        var promised = new FigureWritten[batch.Entries.Count];
+        Array.Fill(promised, new FigureWritten(0, IsNew: true));
+        await FigureRelations.CheckAsync(cells, entries, promised, catalogue, refusals, cancel);
+        return refusals;
     }
 
     /// <summary>Submits what stands in the selected cells; returns the receipt. Cells already submitted stay as they are.</summary>
@@ -89,20 +156,24 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 return new CellTransition(figure.Cell, approved is null ? null : new CellChange(approved.ToCellValue(), default), null);
             }, cancel);
 
-    private List<CheckedEntry> CheckAll(FigureBatch batch, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)
+    private List<CheckedEntry> CheckAll(FigureBatch batch, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)
     {
+        var skipped = leftOut.Select(r => r.Row).ToHashSet();
         var today = clock.GetUtcNow().InVietnam();
         var entries = new List<CheckedEntry>(batch.Entries.Count);
         var cells = new HashSet<CellKey>(batch.Entries.Count);
         for (var row = 0; row < batch.Entries.Count; row++)
         {
+            if (skipped.Contains(row))
+                continue;
+
             if (FigureRules.Check(batch.Entries[row], row, actor, tree, catalogue, today, refusals) is not { } entry)
                 continue;
 
             if (!cells.Add(entry.Cell))
                 refusals.Add(new Refusal("Figure.TwiceInBatch", entry.Entry.Measure, entry.Entry.Unit, entry.Entry.Period) { Row = row });
 
-            if (batch.Stage == FigureStage.Approved && !actor.CanApprove(tree, entry.Unit.Id))
+            if (entry.StageIn(batch) == FigureStage.Approved && !actor.CanApprove(tree, entry.Unit.Id))
                 refusals.Add(new Refusal("Figure.NoRightToApprove", entry.Entry.Unit) { Row = row, Field = "unit" });
 
             entries.Add(entry);
@@ -111,29 +182,38 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
         return entries;
     }
 
-    private static async Task<Outcome<FigureReceipt>> WriteAsync(WriteScope scope, FigureBatch batch, List<CheckedEntry> entries, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
+    private static async Task<Outcome<FigureReceipt>> WriteAsync(
+        WriteScope scope, FigureBatch batch, Command? command, List<CheckedEntry> entries, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
     {
-        if (batch.CommandId is { } id && await scope.Db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) is { } known)
-            return known.UserId == actor.UserId ? JsonSerializer.Deserialize<FigureReceipt>(known.Answer)! : new Refusal("Figure.CommandOfAnother", id);
+        // Once more inside the transaction: the same command may have been sent twice at once.
+        if (command is not null && await AnswerAsync(scope.Db, command, actor, cancel) is { } known)
+            return known;
 
         using var sql = new FigureSql(scope.Db);
+        var cells = new StandingCells(sql);
+        await cells.ReadAheadAsync(entries.Select(e => e.Cell), Basis.Provisional, cancel);
+        await cells.ReadAheadAsync(entries.Where(e => e.StageIn(batch) == FigureStage.Approved).Select(e => e.Cell), Basis.Approved, cancel);
         var refusals = new List<Refusal>();
-        var written = new FigureWritten[entries.Count];
+        var written = new FigureWritten[batch.Entries.Count];
+        foreach (var refusal in leftOut)
+            written[refusal.Row!.Value] = new FigureWritten(0, IsNew: false);
+
         var transitions = new List<CellTransition>(entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
-            var current = await sql.CurrentAsync(entry.Cell, cancel);
-            if (RefuseAgainst(current, entry, batch) is { } refusal)
+            var stage = entry.StageIn(batch);
+            var current = await cells.CurrentAsync(entry.Cell, cancel);
+            if (RefuseAgainst(current, entry, batch.Door) is { } refusal)
             {
                 refusals.Add(refusal);
                 continue;
             }
 
             var value = new CellValue(IsThere: true, entry.Entry.State, entry.Value);
-            if (current is not null && current.ToCellValue() == value && (batch.Stage == FigureStage.Entering || current.IsApproved || (batch.Stage == FigureStage.Submitted && current.IsSubmitted)))
+            if (current is not null && current.ToCellValue() == value && (stage == FigureStage.Entering || current.IsApproved || (stage == FigureStage.Submitted && current.IsSubmitted)))
             {
-                written[i] = new FigureWritten(current.Id, IsNew: false);
+                written[entry.Row] = new FigureWritten(current.Id, IsNew: false);
                 continue;
             }
 
@@ -141,35 +221,61 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 await sql.SupersedeAsync(current.Id, scope.At, cancel);
 
             CellChange? approval = null;
-            if (batch.Stage == FigureStage.Approved)
+            if (stage == FigureStage.Approved)
             {
-                var approved = await sql.ApprovedAsync(entry.Cell, cancel);
+                var approved = await cells.ApprovedAsync(entry.Cell, cancel);
                 if (approved is not null)
                     await sql.EndApprovalAsync(approved.Id, scope.At, cancel);
 
                 approval = new CellChange(approved?.ToCellValue() ?? default, value);
             }
 
-            var figureId = await sql.AppendAsync(entry.Cell, value, scope.At, actor.UserId, batch.Door, entry.Entry.Reason, current?.Id, batch.Stage, cancel);
-            written[i] = new FigureWritten(figureId, IsNew: true);
+            var figureId = await sql.AppendAsync(entry.Cell, value, scope.At, actor.UserId, batch.Door, entry.Entry.Reason, current?.Id, stage, cancel);
+            written[entry.Row] = new FigureWritten(figureId, IsNew: true);
+            var stored = new StoredFigure(figureId, entry.Cell, entry.Entry.State, entry.Value, scope.At, actor.UserId, stage >= FigureStage.Submitted, stage == FigureStage.Approved);
+            cells.Put(stored, Basis.Provisional);
+            if (approval is not null)
+                cells.Put(stored, Basis.Approved);
+
             transitions.Add(new CellTransition(entry.Cell, approval, new CellChange(current?.ToCellValue() ?? default, value)));
         }
 
         if (refusals.Count == 0)
-            await FigureRelations.CheckAsync(sql, entries, written, catalogue, refusals, cancel);
+            await FigureRelations.CheckAsync(cells, entries, written, catalogue, refusals, cancel);
 
         if (refusals.Count > 0)
             return refusals;
 
-        await FinishAsync(scope, sql, transitions, actor, tree, catalogue, "Figure.Record", cancel);
-        var receipt = new FigureReceipt(scope.At, HashOf(entries.Select(e => (e.Cell, e.Entry.State, e.Value))), written);
-        if (batch.CommandId is { } command)
-            scope.Db.CommandReceipts.Add(new CommandReceipt { Id = command, UserId = actor.UserId, At = scope.At, Answer = JsonSerializer.Serialize(receipt) });
+        await FinishAsync(scope, sql, cells, transitions, actor, tree, catalogue, "Figure.Record", cancel);
+        var receipt = new FigureReceipt(scope.At, HashOf(entries.Select(e => (e.Cell, e.Entry.State, e.Value))), written) { Refused = leftOut };
+        if (command is not null)
+            scope.Db.CommandReceipts.Add(new CommandReceipt { Id = command.Id, UserId = actor.UserId, At = scope.At, Answer = JsonSerializer.Serialize(new Answer(command.Fingerprint, receipt)) });
 
         return receipt;
     }
 
-    private static Refusal? RefuseAgainst(StoredFigure? current, CheckedEntry entry, FigureBatch batch)
+    /// <summary>What the command was answered when it was carried out; null when it has not been.</summary>
+    private static async Task<Outcome<FigureReceipt>?> AnswerAsync(DashboardContext db, Command command, Actor actor, CancellationToken cancel)
+    {
+        if (await db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.Id == command.Id, cancel) is not { } known)
+            return null;
+
+        if (known.UserId != actor.UserId)
+            return new Refusal("Figure.CommandOfAnother", command.Id);
+
+        var answer = JsonSerializer.Deserialize<Answer>(known.Answer)!;
+        return answer.Fingerprint == command.Fingerprint ? answer.Receipt : new Refusal("Figure.CommandDiffers", command.Id);
+    }
+
+    private static string FingerprintOf(FigureBatch batch) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes((object[])[batch.Stage, batch.Partial, batch.Entries])));
+
+    /// <param name="Fingerprint">Of what was asked: a command's name cannot be used for something else.</param>
+    private sealed record Command(Guid Id, string Fingerprint);
+
+    private sealed record Answer(string Fingerprint, FigureReceipt Receipt);
+
+    private static Refusal? RefuseAgainst(StoredFigure? current, CheckedEntry entry, FigureDoor door)
     {
         var stands = current is { State: not FigureState.Withdrawn } ? current : null;
         if (entry.Entry.State == FigureState.Withdrawn && stands is null)
@@ -189,7 +295,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
         var changes = current.State != entry.Entry.State || current.Value != entry.Value;
         var needsReason = changes && (current.IsSubmitted || current.IsApproved || entry.Entry.State == FigureState.Withdrawn);
-        return needsReason && string.IsNullOrWhiteSpace(entry.Entry.Reason) && batch.Door is not (FigureDoor.Sample or FigureDoor.Job)
+        return needsReason && string.IsNullOrWhiteSpace(entry.Entry.Reason) && door is not (FigureDoor.Sample or FigureDoor.Job)
             ? new Refusal("Figure.ReasonRequired", entry.Entry.Measure) { Row = entry.Row, Field = "reason" }
             : null;
     }
@@ -251,18 +357,18 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             if (changed.Count == 0)
                 return new Refusal(action + ".Nothing", string.Join(", ", selections.Select(s => s.Unit)));
 
-            await FinishAsync(scope, sql, transitions, actor, tree, catalogue, action, stop);
+            await FinishAsync(scope, sql, new StandingCells(sql), transitions, actor, tree, catalogue, action, stop);
             return new FigureReceipt(scope.At, HashOf(changed.Select(f => (f.Cell, f.State, f.Value))), [.. changed.Select(f => new FigureWritten(f.Id, IsNew: true))]);
         }, cancel);
     }
 
-    private static async Task FinishAsync(WriteScope scope, FigureSql sql, List<CellTransition> transitions, Actor actor, UnitTree tree, Catalogue catalogue, string action, CancellationToken cancel)
+    private static async Task FinishAsync(WriteScope scope, FigureSql sql, StandingCells cells, List<CellTransition> transitions, Actor actor, UnitTree tree, Catalogue catalogue, string action, CancellationToken cancel)
     {
         if (transitions.Count == 0)
             return;
 
         var versions = await scope.Db.TreeVersions.AsNoTracking().ToListAsync(cancel);
-        await new RollupWriter(sql, tree, catalogue, versions, scope.At).ApplyAsync(transitions, cancel);
+        await new RollupWriter(sql, cells, tree, catalogue, versions, scope.At).ApplyAsync(transitions, cancel);
         foreach (var group in transitions.GroupBy(t => (t.Cell.MeasureId, t.Cell.PeriodId)))
         {
             var key = $"{catalogue.Get(group.Key.MeasureId).Code}/{catalogue.GetPeriod(group.Key.PeriodId).Code}";

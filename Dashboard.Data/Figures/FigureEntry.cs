@@ -11,6 +11,7 @@ namespace Dashboard.Data.Figures;
 /// <param name="Reason">Why, when a submitted or approved figure is corrected or withdrawn.</param>
 /// <param name="BasedOn">Id of the version that the person saw; 0: saw an empty cell; null: makes no such claim (files, programs).</param>
 /// <param name="Overwrite">The person was told what it would overwrite and says so.</param>
+/// <param name="Stage">How far this one is taken, where it differs from its batch.</param>
 public sealed record FigureEntry(
     string Measure,
     string Unit,
@@ -21,23 +22,26 @@ public sealed record FigureEntry(
     string? Breakdown = null,
     string? Reason = null,
     long? BasedOn = null,
-    bool Overwrite = false);
+    bool Overwrite = false,
+    FigureStage? Stage = null);
 
-/// <summary>A batch of entries that is taken whole or not at all.</summary>
+/// <summary>A batch of entries that is taken whole or not at all, unless its sender asks for the part that can be taken.</summary>
 /// <param name="Entries">Up to <see cref="FigureDesk.MostEntries"/>.</param>
 /// <param name="Door">Where they came through.</param>
 /// <param name="CommandId">Names the command: the same one sent twice is answered the same and applied once.</param>
 /// <param name="Stage">How far they are taken at once: entered, submitted, or (with the right) approved.</param>
 /// <param name="DryRun">Check everything, change nothing.</param>
+/// <param name="Partial">Take the entries that can be taken, and name the others in the receipt.</param>
 public sealed record FigureBatch(
     IReadOnlyList<FigureEntry> Entries,
     FigureDoor Door,
     Guid? CommandId = null,
     FigureStage Stage = FigureStage.Entering,
-    bool DryRun = false);
+    bool DryRun = false,
+    bool Partial = false);
 
 /// <summary>What became of one entry.</summary>
-/// <param name="FigureId">The version now standing in the cell.</param>
+/// <param name="FigureId">The version now standing in the cell; 0 for one that was refused.</param>
 /// <param name="IsNew">False when the cell held the same already and nothing was written.</param>
 /// <param name="Warning">Code of a warning that does not forbid, or null (<c>Figure.Falls</c>).</param>
 public sealed record FigureWritten(long FigureId, bool IsNew, string? Warning = null);
@@ -45,7 +49,12 @@ public sealed record FigureWritten(long FigureId, bool IsNew, string? Warning = 
 /// <summary>Answer to a batch.</summary>
 /// <param name="At">The instant of the command on the server.</param>
 /// <param name="Hash">SHA-256 over the batch as taken, in hex: the receipt's proof.</param>
-public sealed record FigureReceipt(DateTime At, string Hash, IReadOnlyList<FigureWritten> Figures);
+/// <param name="Figures">One for each entry of the batch, in its order.</param>
+public sealed record FigureReceipt(DateTime At, string Hash, IReadOnlyList<FigureWritten> Figures)
+{
+    /// <summary>The entries that a partial batch left out; empty otherwise.</summary>
+    public IReadOnlyList<Refusal> Refused { get; init; } = [];
+}
 
 /// <summary>Which cells of one unit and period a stage command is about.</summary>
 /// <param name="Measures">Codes, or empty for all that are there.</param>

@@ -9,6 +9,8 @@ namespace Dashboard.Data.Figures;
 internal sealed record CheckedEntry(int Row, FigureEntry Entry, Measure Measure, Unit Unit, Period Period, int BreakdownId, long Value)
 {
     public CellKey Cell => new(Measure.Id, Period.Id, Unit.Id, Entry.Kind, BreakdownId);
+
+    public FigureStage StageIn(FigureBatch batch) => Entry.Stage ?? batch.Stage;
 }
 
 /// <summary>Says of an entry alone, without the database, whether it may stand.</summary>

@@ -40,18 +40,18 @@ internal sealed class FigureSql(DashboardContext db) : IDisposable
         return figures;
     }
 
-    /// <summary>What every unit holds of one measure in one period, on one basis.</summary>
-    public async Task<List<(int UnitId, CellValue Value)>> OfMeasureAsync(CellKey cell, Basis basis, CancellationToken cancel)
+    /// <summary>What every unit holds of one measure in one period, on one basis; the cell's unit does not matter.</summary>
+    public async Task<List<StoredFigure>> OfMeasureAsync(CellKey cell, Basis basis, CancellationToken cancel)
     {
         var standing = basis == Basis.Approved ? "\"ApprovedAt\" IS NOT NULL AND \"ApprovedUntil\" IS NULL" : "\"SupersededAt\" IS NULL";
-        var values = new List<(int, CellValue)>();
+        var figures = new List<StoredFigure>();
         await using var reader = await _sql.ReadAsync(
-            $"SELECT \"UnitId\", \"State\", \"Value\" FROM \"Figures\" WHERE \"MeasureId\" = @p0 AND \"PeriodId\" = @p1 AND \"Kind\" = @p2 AND \"BreakdownId\" = @p3 AND {standing}",
+            $"SELECT {Columns} FROM \"Figures\" WHERE \"MeasureId\" = @p0 AND \"PeriodId\" = @p1 AND \"Kind\" = @p2 AND \"BreakdownId\" = @p3 AND {standing}",
             cancel, cell.MeasureId, cell.PeriodId, (byte)cell.Kind, cell.BreakdownId);
         while (await reader.ReadAsync(cancel))
-            values.Add((reader.GetInt32(0), new CellValue(IsThere: true, (FigureState)reader.GetByte(1), reader.GetInt64(2))));
+            figures.Add(Read(reader));
 
-        return values;
+        return figures;
     }
 
     /// <summary>Ends a version's time on the provisional basis.</summary>

@@ -14,10 +14,10 @@ internal sealed record CellTransition(CellKey Cell, CellChange? Approved, CellCh
 /// Brings the roll-ups of the ancestor path up to date in the transaction that changes cells: the measure's own rows, the pairs of every ratio
 /// indicator that uses it, and the rows of later trees onto which an old unit is carried.
 /// </summary>
-internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catalogue, IReadOnlyList<TreeVersion> versions, DateTime at)
+internal sealed class RollupWriter(FigureSql sql, StandingCells cells, UnitTree tree, Catalogue catalogue, IReadOnlyList<TreeVersion> versions, DateTime at)
 {
     private readonly Spread _spread = new(tree);
-    private readonly SortedDictionary<RollupKey, RollupDelta> _deltas = [];
+    private readonly Dictionary<RollupKey, RollupDelta> _deltas = [];
     private readonly HashSet<CellKey> _extremes = [];
 
     /// <summary>Applies all transitions of one command. The cells' new versions must already be written.</summary>
@@ -37,11 +37,10 @@ internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catal
         }
 
         await AddPairsAsync(transitions, cancel);
-        foreach (var (key, delta) in _deltas)
-        {
-            if (!delta.IsNothing)
-                await sql.AddAsync(key, delta, at, cancel);
-        }
+        var keys = _deltas.Where(d => !d.Value.IsNothing).Select(d => d.Key).ToArray();
+        Array.Sort(keys);
+        foreach (var key in keys)
+            await sql.AddAsync(key, _deltas[key], at, cancel);
 
         await SetExtremesAsync(cancel);
     }
@@ -77,33 +76,38 @@ internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catal
 
     private async Task AddPairsAsync(IReadOnlyList<CellTransition> transitions, CancellationToken cancel)
     {
-        var before = new Dictionary<CellKey, CellTransition>();
+        var before = new Dictionary<CellKey, CellTransition>(transitions.Count);
         var pairs = new HashSet<(int IndicatorId, int UnitId, int PeriodId, FigureKind Kind)>();
+        var affected = new Dictionary<(int MeasureId, int PeriodId), (int IndicatorId, int PeriodId)[]>();
         foreach (var change in transitions)
         {
             if (change.Cell.BreakdownId != 0)
                 continue;
 
             before[change.Cell] = change;
-            var period = catalogue.GetPeriod(change.Cell.PeriodId);
-            foreach (var formula in catalogue.PairsOf(change.Cell.MeasureId))
-            {
-                foreach (var affected in PairRule.PeriodsAffected(catalogue, formula, (Measure)catalogue.Get(change.Cell.MeasureId), period))
-                    pairs.Add((formula.Indicator.Id, change.Cell.UnitId, affected.Id, change.Cell.Kind));
-            }
+            var source = (change.Cell.MeasureId, change.Cell.PeriodId);
+            if (!affected.TryGetValue(source, out var targets))
+                affected[source] = targets = [.. Affected(source.MeasureId, source.PeriodId)];
+
+            foreach (var (indicatorId, periodId) in targets)
+                pairs.Add((indicatorId, change.Cell.UnitId, periodId, change.Cell.Kind));
         }
 
-        var after = new Dictionary<CellKey, (CellValue Approved, CellValue Provisional)>();
+        var needed = new Dictionary<(int IndicatorId, int PeriodId, FigureKind Kind), CellKey[]>();
+        foreach (var group in pairs.Select(p => (p.IndicatorId, p.PeriodId, p.Kind)).Distinct())
+            needed[group] = [.. PairRule.CellsNeeded(catalogue, catalogue.FormulaOf(group.IndicatorId), 0, catalogue.GetPeriod(group.PeriodId), group.Kind)];
+
+        var all = pairs.SelectMany(p => needed[(p.IndicatorId, p.PeriodId, p.Kind)].Select(c => c with { UnitId = p.UnitId })).ToHashSet();
+        await cells.ReadAheadAsync(all, Basis.Provisional, cancel);
+        await cells.ReadAheadAsync(all, Basis.Approved, cancel);
+        var after = new Dictionary<CellKey, (CellValue Approved, CellValue Provisional)>(all.Count);
+        foreach (var cell in all)
+            after[cell] = ((await cells.ApprovedAsync(cell, cancel))?.ToCellValue() ?? default, (await cells.CurrentAsync(cell, cancel))?.ToCellValue() ?? default);
+
         foreach (var (indicatorId, unitId, periodId, kind) in pairs)
         {
             var formula = catalogue.FormulaOf(indicatorId);
             var period = catalogue.GetPeriod(periodId);
-            foreach (var cell in PairRule.CellsNeeded(catalogue, formula, unitId, period, kind))
-            {
-                if (!after.ContainsKey(cell))
-                    after[cell] = ((await sql.ApprovedAsync(cell, cancel))?.ToCellValue() ?? default, (await sql.CurrentAsync(cell, cancel))?.ToCellValue() ?? default);
-            }
-
             CellValue Now(CellKey cell, Basis basis) => basis == Basis.Approved ? after[cell].Approved : after[cell].Provisional;
             CellValue Then(CellKey cell, Basis basis) =>
                 before.TryGetValue(cell, out var change) && (basis == Basis.Approved ? change.Approved : change.Provisional) is { } touched ? touched.Old : Now(cell, basis);
@@ -114,6 +118,9 @@ internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catal
                 PairRule.Pair(catalogue, formula, unitId, period, kind, c => Then(c, Basis.Provisional)),
                 PairRule.Pair(catalogue, formula, unitId, period, kind, c => Now(c, Basis.Provisional)));
         }
+
+        IEnumerable<(int IndicatorId, int PeriodId)> Affected(int measureId, int periodId) => catalogue.PairsOf(measureId).SelectMany(
+            formula => PairRule.PeriodsAffected(catalogue, formula, (Measure)catalogue.Get(measureId), catalogue.GetPeriod(periodId)).Select(p => (formula.Indicator.Id, p.Id)));
     }
 
     // An extreme is not a sum: the rows above a changed cell are folded again from what all units hold.
@@ -132,8 +139,8 @@ internal sealed class RollupWriter(FigureSql sql, UnitTree tree, Catalogue catal
                 var touched = group.SelectMany(c => RowsOf(c.UnitId)).Select(r => r.UnitId).ToHashSet();
                 foreach (var unitId in touched)
                 {
-                    long Fold(List<(int UnitId, CellValue Value)> cells) => Extremes.Fold(
-                        measure.OverUnits, cells.Where(c => c.Value.IsReported && RowsOf(c.UnitId).Any(r => r.UnitId == unitId)).Select(c => c.Value.Value));
+                    long Fold(List<StoredFigure> figures) => Extremes.Fold(
+                        measure.OverUnits, figures.Where(f => f.ToCellValue().IsReported && RowsOf(f.Cell.UnitId).Any(r => r.UnitId == unitId)).Select(f => f.Value));
                     await sql.SetExtremesAsync(new RollupKey(measure.Id, group.Key.PeriodId, group.Key.Kind, group.Key.BreakdownId, version, unitId), Fold(approved), Fold(provisional), cancel);
                 }
             }

@@ -38,6 +38,7 @@ public static class StorageServices
         services.AddHostedService<FeedReader>();
         services.AddSingleton<Indicators.Catalogues>();
         services.AddSingleton<Figures.FigureDesk>();
+        services.AddSingleton<Figures.FigureImporter>();
         services.AddSingleton<Figures.RollupVerifier>();
         services.AddSingleton<Figures.RollupRecompute>();
         services.AddSingleton<Figures.TreeVersions>();

@@ -8,6 +8,7 @@ namespace Dashboard.Data.Storage;
 public sealed class WriteScope(DashboardContext db, DateTime at)
 {
     private readonly List<Change> _changes = [];
+    private readonly HashSet<(ChangeKind, string, string)> _announced = [];
 
     public DashboardContext Db { get; } = db;
 
@@ -19,7 +20,7 @@ public sealed class WriteScope(DashboardContext db, DateTime at)
     /// <summary>Puts a change on the feed with this transaction. One per (kind, branch, key); a repetition is left out.</summary>
     public void Changed(ChangeKind kind, string branch, string key, int userId)
     {
-        if (!_changes.Exists(c => c.Kind == kind && string.Equals(c.Key, key, StringComparison.Ordinal) && string.Equals(c.Branch, branch, StringComparison.Ordinal)))
+        if (_announced.Add((kind, branch, key)))
             _changes.Add(new Change { At = At, Kind = kind, Branch = branch, Key = key, UserId = userId });
     }
 
