@@ -906,6 +906,13 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.Property<DateOnly>("From")
                         .HasColumnType("date");
 
+                    b.Property<string>("ReopenReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<DateOnly?>("ReopenedUntil")
+                        .HasColumnType("date");
+
                     b.Property<DateOnly>("To")
                         .HasColumnType("date");
 
