@@ -48,6 +48,8 @@ public static class StorageServices
         services.AddSingleton<StorageCheck>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
+        services.AddSingleton<UnitDesk>();
+        services.AddSingleton<ReorganisationDesk>();
         services.AddAccounts();
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 
 namespace Dashboard.Data.Units;
 
@@ -11,6 +12,9 @@ public readonly record struct CarriedPart(int UnitId, int Part, int Of)
     public bool IsWhole => Part == Of;
 }
 
+/// <summary>What of the tree is asked for; <paramref name="BranchId"/> is left out for the whole country.</summary>
+public sealed record UnitFilter(DateOnly On, string? Text = null, UnitLevel? Level = null, int? BranchId = null, int? SetId = null, string? Area = null);
+
 /// <summary>
 /// All units of all times with their names, successions and sets: an immutable snapshot held in memory (a country is some 14,000 units),
 /// replaced whole when a reference change is committed. Answers every question about the tree without the database.
@@ -21,6 +25,7 @@ public sealed class UnitTree
     private readonly FrozenDictionary<string, Unit[]> _byCode;
     private readonly FrozenDictionary<int, Unit[]> _children;
     private readonly FrozenDictionary<int, UnitName[]> _names;
+    private readonly FrozenDictionary<int, string> _laterKeys;
     private readonly FrozenDictionary<int, Succession[]> _successors;
     private readonly FrozenDictionary<int, Succession[]> _predecessors;
     private readonly FrozenDictionary<int, UnitSetMember[]> _members;
@@ -41,6 +46,7 @@ public sealed class UnitTree
         _children = units.Where(u => u.ParentId is not null).GroupBy(u => u.ParentId!.Value)
             .ToFrozenDictionary(g => g.Key, g => g.OrderBy(u => u.Level).ThenBy(u => u.Code, StringComparer.Ordinal).ToArray());
         _names = names.GroupBy(n => n.UnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(n => n.ValidFrom).ToArray());
+        _laterKeys = _names.ToFrozenDictionary(n => n.Key, n => $"{_units[n.Key].SearchKey} | {string.Join(" | ", n.Value.Select(later => SearchText.Fold(later.Name)))}");
         var links = successions.ToArray();
         _successors = links.GroupBy(s => s.OldUnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.NewUnitId).ToArray());
         _predecessors = links.GroupBy(s => s.NewUnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.OldUnitId).ToArray());
@@ -174,32 +180,72 @@ public sealed class UnitTree
             return CarriedTo(links[0].NewUnitId, day);
 
         var weighed = Array.TrueForAll(links, l => l.Weight is > 0);
-        var parts = new List<CarriedPart>();
+        var parts = new List<(int UnitId, BigInteger Part, BigInteger Of)>();
         foreach (var link in links)
         {
             foreach (var next in CarriedTo(link.NewUnitId, day))
-                parts.Add(new CarriedPart(next.UnitId, (weighed ? link.Weight!.Value : 1) * next.Part, next.Of));
+                parts.Add((next.UnitId, (weighed ? link.Weight!.Value : 1) * (BigInteger)next.Part, next.Of));
         }
 
         // Bring parts that were divided again to one denominator, so that they add up to the whole.
-        var common = parts.Aggregate(1, (least, p) => least / Gcd(least, p.Of) * p.Of);
-        var total = (weighed ? links.Sum(l => l.Weight!.Value) : links.Length) * common;
-        return [.. parts.GroupBy(p => p.UnitId).Select(g => new CarriedPart(g.Key, g.Sum(p => p.Part * (common / p.Of)), total))];
+        var common = parts.Aggregate(BigInteger.One, (least, p) => least / BigInteger.GreatestCommonDivisor(least, p.Of) * p.Of);
+        var total = links.Sum(l => weighed ? l.Weight!.Value : 1) * common;
+        return Shorten([.. parts.GroupBy(p => p.UnitId).Select(g => (g.Key, g.Aggregate(BigInteger.Zero, (sum, p) => sum + (p.Part * (common / p.Of)))))], total);
     }
 
-    /// <summary>Units whose folded name holds the folded text, or whose code starts with it; those standing on the day first.</summary>
+    /// <summary>Units one of whose folded names holds the folded text, or whose code starts with it; those standing on the day first, whole words before parts of words.</summary>
     public IEnumerable<Unit> Search(string text, DateOnly day)
     {
         var key = SearchText.Fold(text);
         return key.Length == 0
             ? []
-            : All.Where(u => u.SearchKey.Contains(key, StringComparison.Ordinal) || u.Code.StartsWith(text.Trim(), StringComparison.OrdinalIgnoreCase))
-                .OrderByDescending(u => u.IsValidOn(day)).ThenBy(u => u.Level).ThenBy(u => u.SearchKey.Length).ThenBy(u => u.Code, StringComparer.Ordinal);
+            : All.Where(u => Matches(u, key, text))
+                .OrderByDescending(u => u.IsValidOn(day)).ThenByDescending(u => $" {KeyOf(u)} ".Contains($" {key} ", StringComparison.Ordinal))
+                .ThenBy(u => u.Level).ThenBy(u => u.SearchKey.Length).ThenBy(u => u.Code, StringComparer.Ordinal);
     }
+
+    /// <summary>The units that stand on a day and pass a filter, parents before children, by code.</summary>
+    public IEnumerable<Unit> List(UnitFilter filter)
+    {
+        var key = SearchText.Fold(filter.Text ?? "");
+        var members = filter.SetId is { } set ? MembersOn(set, filter.On).Select(u => u.Id).ToHashSet() : null;
+        var top = filter.BranchId ?? Root?.Id;
+        return top is null
+            ? []
+            : SubtreeOn(top.Value, filter.On).Where(u =>
+                (filter.Level is null || u.Level == filter.Level)
+                && (members is null || members.Contains(u.Id))
+                && (filter.Area is null || string.Equals(ClassOn(u.Id, ClassificationKind.Area, filter.On), filter.Area, StringComparison.Ordinal))
+                && (key.Length == 0 || Matches(u, key, filter.Text!)));
+    }
+
+    private bool Matches(Unit unit, string key, string text) =>
+        KeyOf(unit).Contains(key, StringComparison.Ordinal) || unit.Code.StartsWith(text.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>All names of a unit, folded; a name is found under whatever the unit was called.</summary>
+    private string KeyOf(Unit unit) => _laterKeys.GetValueOrDefault(unit.Id) ?? unit.SearchKey;
 
     private static bool Stands(UnitSetMember member, DateOnly day) => member.ValidFrom <= day && (member.ValidTo is null || day <= member.ValidTo);
 
-    private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+    // In lowest terms; and should units be divided again and again by odd weights, to the millionth, still adding up.
+    private static CarriedPart[] Shorten((int UnitId, BigInteger Part)[] parts, BigInteger total)
+    {
+        const int Limit = 1_000_000;
+        var divisor = parts.Aggregate(total, (gcd, p) => BigInteger.GreatestCommonDivisor(gcd, p.Part));
+        if (total / divisor <= Limit)
+            return Array.ConvertAll(parts, p => new CarriedPart(p.UnitId, (int)(p.Part / divisor), (int)(total / divisor)));
+
+        var left = Limit;
+        var rounded = new CarriedPart[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var share = i == parts.Length - 1 ? left : (int)(parts[i].Part * Limit / total);
+            left -= share;
+            rounded[i] = new CarriedPart(parts[i].UnitId, share, Limit);
+        }
+
+        return rounded;
+    }
 
     private string PathOf(Unit unit, Dictionary<int, string> known)
     {

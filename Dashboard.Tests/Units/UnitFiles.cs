@@ -64,8 +64,11 @@ internal static class UnitFiles
     public static async Task<UnitTree> LoadSmallCountryAsync(this TestDatabase database)
     {
         var importer = database.Get<UnitImporter>();
-        foreach (var outcome in new[] { await importer.ImportOldAsync(), await importer.ImportNewAsync(), await importer.ImportLinksAsync() })
-            Assert.Empty(outcome.Refusals);
+        foreach (var import in new Func<Task<Outcome<ImportReport>>>[] { () => importer.ImportOldAsync(), () => importer.ImportNewAsync(), () => importer.ImportLinksAsync() })
+        {
+            Assert.Empty((await import()).Refusals);
+            database.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
 
         return await database.Get<UnitTrees>().CurrentAsync(Cancel);
     }
