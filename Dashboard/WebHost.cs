@@ -5,6 +5,8 @@ using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
+using Dashboard.Map;
+using Dashboard.Units;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard;
@@ -29,6 +31,7 @@ internal static class WebHost
         builder.Services.AddAccess(builder.Configuration, storage);
         builder.Services.AddJobs(storage, builder.Configuration);
         builder.Services.AddLook();
+        builder.Services.AddSingleton<OutlineDrawings>();
         builder.Services.AddHealthChecks().AddDbContextCheck<DashboardContext>();
 
         var app = builder.Build();
@@ -40,6 +43,8 @@ internal static class WebHost
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         app.MapAccess();
         app.MapLook();
+        app.MapOutlines();
+        app.MapUnits();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
