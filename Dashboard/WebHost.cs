@@ -33,6 +33,7 @@ internal static class WebHost
         builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddLook();
+        builder.Services.AddSingleton<OutlineDrawings>();
         builder.Services.AddHealthChecks().AddDbContextCheck<DashboardContext>();
 
         var app = builder.Build();
@@ -48,6 +49,8 @@ internal static class WebHost
         app.MapApi();
         app.MapLive();
         app.MapLook();
+        app.MapOutlines();
+        app.MapUnits();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
