@@ -4,6 +4,7 @@ using Dashboard.Data;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
+using Dashboard.Health;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
 using Dashboard.Live;
@@ -33,7 +34,7 @@ internal static class WebHost
         builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddLook();
-        builder.Services.AddHealthChecks().AddDbContextCheck<DashboardContext>();
+        builder.Services.AddHealth(builder.Configuration);
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -42,8 +43,7 @@ internal static class WebHost
         app.UseWhen(ApiServices.IsForPrograms, programs => programs.UseStatusCodePages());
         app.UseAccess();
         app.MapStaticAssets().AllowAnonymous();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealth();
         app.MapAccess();
         app.MapApi();
         app.MapLive();
