@@ -4,9 +4,12 @@ using Dashboard.Data;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
+using Dashboard.Health;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
 using Dashboard.Live;
+using Dashboard.Map;
+using Dashboard.Units;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard;
@@ -34,7 +37,7 @@ internal static class WebHost
         builder.Services.AddLive();
         builder.Services.AddLook();
         builder.Services.AddSingleton<OutlineDrawings>();
-        builder.Services.AddHealthChecks().AddDbContextCheck<DashboardContext>();
+        builder.Services.AddHealth(builder.Configuration);
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -43,8 +46,7 @@ internal static class WebHost
         app.UseWhen(ApiServices.IsForPrograms, programs => programs.UseStatusCodePages());
         app.UseAccess();
         app.MapStaticAssets().AllowAnonymous();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealth();
         app.MapAccess();
         app.MapApi();
         app.MapLive();

@@ -78,8 +78,12 @@ public sealed class Backups(StorageOptions options, IDbContextFactory<DashboardC
         }
         finally
         {
-            File.Delete(archiveFile);
-            File.Delete(databaseFile);
+            // Where the folder itself could not be made, there is nothing to clear away either.
+            if (Directory.Exists(Path.GetDirectoryName(file)))
+            {
+                File.Delete(archiveFile);
+                File.Delete(databaseFile);
+            }
         }
     }
 

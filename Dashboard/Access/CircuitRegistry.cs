@@ -24,6 +24,9 @@ public sealed class CircuitRegistry
         actors.OnChange(End);
     }
 
+    /// <summary>Pages open on this node.</summary>
+    public int Circuits => _circuits.Count;
+
     public void EndFor(int userId) => End(Actors.KeyOfUser(userId));
 
     internal void Opened(OwnCircuit circuit, string key) => _circuits[circuit] = key;

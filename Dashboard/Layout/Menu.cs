@@ -34,7 +34,7 @@ internal static class Menu
         [
             new("Users", "/admin/users", Policies.Administer),
             new("Jobs", "/jobs", Policies.Operate),
-            new("Health", "/system", Policies.Operate),
+            new("Health", "/health", Policies.Administer),
             new("Audit", "/admin/audit", Policies.Audit),
         ]),
     ];

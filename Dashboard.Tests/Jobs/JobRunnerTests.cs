@@ -1,0 +1,144 @@
+using Dashboard.Data.Jobs;
+using Dashboard.Jobs.Schedule;
+
+namespace Dashboard.Tests.Jobs;
+
+/// <summary>What is owed is run once, whatever happens to the process that runs it.</summary>
+public sealed class JobRunnerTests : IDisposable
+{
+    private readonly JobWorld _world = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private DateTime Now => _world.Database.Clock.GetUtcNow().UtcDateTime;
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task An_owed_run_is_run_once_and_the_next_one_is_owed()
+    {
+        await _world.Runner.OweNextAsync(ScriptedJob.Name, Cancel);
+        Assert.Empty(await _world.Ledger.OverdueAsync(Now, Cancel));
+
+        _world.Database.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal([ScriptedJob.Name], await _world.Ledger.OverdueAsync(Now, Cancel));
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+
+        var runs = await _world.RunsAsync();
+        Assert.Equal(1, _world.Script.Runs);
+        Assert.Equal([JobOutcome.Done, JobOutcome.Owed], runs.Select(r => r.Outcome));
+        Assert.Equal("Done", runs[0].Message);
+        Assert.Equal(100, runs[0].Percent);
+        Assert.Equal(Now.AddHours(1), runs[1].DueAt);
+    }
+
+    [Fact]
+    public async Task However_many_were_missed_one_run_makes_up_for_them()
+    {
+        await _world.Runner.OweNextAsync(ScriptedJob.Name, Cancel);
+
+        _world.Database.Clock.Advance(TimeSpan.FromDays(3));
+        await _world.Runner.OweNextAsync(ScriptedJob.Name, Cancel);
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+
+        Assert.Equal(1, _world.Script.Runs);
+        Assert.Equal(Now.AddHours(1), (await _world.RunsAsync())[^1].DueAt);
+    }
+
+    [Fact]
+    public async Task A_changed_schedule_moves_the_run_ahead()
+    {
+        await _world.Ledger.OweNextAsync(ScriptedJob.Name, Now.AddDays(1), Cancel);
+
+        await _world.Runner.OweNextAsync(ScriptedJob.Name, Cancel);
+
+        Assert.Equal(Now.AddHours(1), Assert.Single(await _world.RunsAsync()).DueAt);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_leaves_its_run_to_the_next()
+    {
+        await _world.OweAsync(Now);
+        Assert.NotNull(await _world.OtherProcess().ClaimAsync(ScriptedJob.Name, Cancel));
+
+        Assert.Equal([ScriptedJob.Name], await _world.Ledger.OverdueAsync(Now, Cancel));
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+
+        var run = (await _world.RunsAsync())[0];
+        Assert.Equal((JobOutcome.Done, 2), (run.Outcome, run.Attempts));
+    }
+
+    [Fact]
+    public async Task A_run_that_brings_down_every_process_is_given_up()
+    {
+        await _world.OweAsync(Now);
+        for (var i = 0; i < JobLedger.MostAttempts; i++)
+            Assert.NotNull(await _world.OtherProcess().ClaimAsync(ScriptedJob.Name, Cancel));
+
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+
+        Assert.Equal(0, _world.Script.Runs);
+        Assert.Equal(JobOutcome.Failed, (await _world.RunsAsync())[0].Outcome);
+    }
+
+    [Fact]
+    public async Task A_stopping_process_gives_its_run_back()
+    {
+        using var stopping = new CancellationTokenSource();
+        await _world.OweAsync(Now);
+        _world.Script.Run = async (_, cancel) =>
+        {
+            await stopping.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
+            return "";
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _world.Runner.RunOwedAsync(ScriptedJob.Name, stopping.Token));
+
+        var run = (await _world.RunsAsync())[0];
+        Assert.Equal((JobOutcome.Owed, 0), (run.Outcome, run.Attempts));
+    }
+
+    [Fact]
+    public async Task A_job_that_throws_is_shown_as_failed_and_runs_again_by_its_schedule()
+    {
+        await _world.OweAsync(Now);
+        _world.Script.Run = (_, _) => throw new InvalidOperationException("đĩa đầy");
+
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+
+        var runs = await _world.RunsAsync();
+        Assert.Equal((JobOutcome.Failed, "đĩa đầy"), (runs[0].Outcome, runs[0].Message));
+        Assert.Equal(JobOutcome.Owed, runs[1].Outcome);
+    }
+
+    [Fact]
+    public async Task Progress_is_written_while_the_job_runs()
+    {
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await _world.OweAsync(Now);
+        _world.Script.Run = async (progress, cancel) =>
+        {
+            progress.Report(0.4, JobMessage.Of("Half", 2));
+            begun.SetResult();
+            await goOn.Task.WaitAsync(cancel);
+            return "Done";
+        };
+
+        var running = _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+        await begun.Task.WaitAsync(Cancel);
+        JobRun run;
+        do
+        {
+            // The runner waits for its clock; each tick is one look.
+            _world.Database.Clock.Advance(TimeSpan.FromSeconds(1));
+            run = (await _world.RunsAsync())[0];
+        }
+        while (run.Percent == 0);
+
+        Assert.Equal((40, "Half|2", JobOutcome.Running), (run.Percent, run.Message, run.Outcome));
+        goOn.SetResult();
+        await running;
+    }
+}
