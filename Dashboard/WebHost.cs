@@ -9,6 +9,7 @@ using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
 using Dashboard.Live;
 using Dashboard.Map;
+using Dashboard.Overview;
 using Dashboard.Units;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,6 +38,7 @@ internal static class WebHost
         builder.Services.AddLive();
         builder.Services.AddLook();
         builder.Services.AddSingleton<OutlineDrawings>();
+        builder.Services.AddSingleton<OverviewModels>();
         builder.Services.AddHealth(builder.Configuration);
 
         var app = builder.Build();

@@ -87,8 +87,10 @@ public sealed record IndicatorTile(
 {
     /// <summary>Record equality would compare the trend by reference.</summary>
     public bool Equals(IndicatorTile? other) =>
-        other is not null && (Code, NameVi, Closed, Standing, Open, IsIllustrative) == (other.Code, other.NameVi, other.Closed, other.Standing, other.Open, other.IsIllustrative)
-        && Trend.SequenceEqual(other.Trend);
+        ReferenceEquals(this, other)
+        || (other is not null
+            && (Code, NameVi, Closed, Standing, Open, IsIllustrative) == (other.Code, other.NameVi, other.Closed, other.Standing, other.Open, other.IsIllustrative)
+            && Trend.SequenceEqual(other.Trend));
 
     public override int GetHashCode() => HashCode.Combine(IndicatorId, Closed, Standing, Open);
 }

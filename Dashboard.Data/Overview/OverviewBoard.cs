@@ -31,8 +31,16 @@ public sealed record RankedUnit(int UnitId, string Code, string Name, int? Rank,
 /// <param name="Units">Best first; those without a value last, by code.</param>
 public sealed record IndicatorRanking(string IndicatorCode, string PeriodCode, Basis Basis, IReadOnlyList<RankedUnit> Units);
 
+/// <summary>A unit that has not given all it owes for the period that is collected.</summary>
+/// <param name="Cells">How many measures are still missing.</param>
+public sealed record OwingUnit(string Code, string Name, int Cells);
+
+/// <summary>Who still owes figures for the month that is collected.</summary>
+/// <param name="Units">The first of them, those who owe most first; empty where there are too many to name.</param>
+public sealed record OwingUnits(string PeriodCode, DateOnly ClosesOn, int Missing, int Expected, IReadOnlyList<OwingUnit> Units);
+
 /// <summary>Everything that many overview pages of one unit show alike. Read once per change per node, shared by all circuits; never changed, only replaced.</summary>
 /// <param name="Number">The last change of the feed that is in it.</param>
 /// <param name="CommittedAt">Instant of that change, for measuring how long it takes to be painted.</param>
 public sealed record OverviewBoard(
-    int UnitId, string UnitCode, string UnitName, long Number, DateTime? CommittedAt, DateTime ReadAt, IReadOnlyList<IndicatorTile> Tiles, IReadOnlyList<TickerLine> Ticker);
+    int UnitId, string UnitCode, string UnitName, long Number, DateTime? CommittedAt, DateTime ReadAt, IReadOnlyList<IndicatorTile> Tiles, IReadOnlyList<TickerLine> Ticker, OwingUnits? Owing);

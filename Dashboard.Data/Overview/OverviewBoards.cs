@@ -93,7 +93,8 @@ public sealed class OverviewBoards
         await using var db = await _contexts.CreateDbContextAsync(cancel);
         var tiles = await db.TilesAsync(tree, catalogue, unitId, catalogue.Indicators, Today, Boundaries.AsIs, cancel);
         var ticker = await db.TickerAsync(tree, catalogue, tree.PathOf(unitId), Today, cancel);
-        return new OverviewBoard(unitId, tree[unitId].Code, tree.NameOn(unitId, Today), number, null, _clock.GetUtcNow().UtcDateTime, tiles, ticker);
+        var owing = await db.OwingAsync(tree, catalogue, unitId, Today, cancel);
+        return new OverviewBoard(unitId, tree[unitId].Code, tree.NameOn(unitId, Today), number, null, _clock.GetUtcNow().UtcDateTime, tiles, ticker, owing);
     }
 
     private async ValueTask BringForwardAsync(IReadOnlyList<Change> changes, CancellationToken cancel)
@@ -141,6 +142,7 @@ public sealed class OverviewBoards
                     ReadAt = _clock.GetUtcNow().UtcDateTime,
                     Tiles = [.. board.Tiles.Select(t => byId.TryGetValue(t.IndicatorId, out var newer) && !newer.Equals(t) ? newer : t)],
                     Ticker = await db.TickerAsync(tree, catalogue, branch, Today, cancel),
+                    Owing = await db.OwingAsync(tree, catalogue, unitId, Today, cancel),
                 };
             }
             finally

@@ -12,6 +12,10 @@ public static class OverviewQueries
 {
     private const int TrendLength = 12;
     private const int TickerLength = 12;
+    private const int MostOwingNamed = 8;
+
+    // Above this, naming who owes would read a row for every unit at every change; the count comes from the unit's own rows.
+    private const int MostOwingRead = 500;
 
     extension(DashboardContext db)
     {
@@ -61,6 +65,34 @@ public static class OverviewQueries
                     unit.Id, unit.Code, tree.NameOn(unit.Id, today), rank, number.Value, number.Numerator, number.Denominator,
                     number.Reported > 0, TargetRule.Stand(indicator, target, phase, number, today).Status, number.IsEstimated);
             }
+        }
+
+        /// <summary>Who below a unit still owes figures for the month that is collected, from roll-ups alone; null when no month is collected.</summary>
+        public async Task<OwingUnits?> OwingAsync(UnitTree tree, Catalogue catalogue, int unitId, DateOnly today, CancellationToken cancel)
+        {
+            if (IndicatorReader.Collected(catalogue, Frequency.Month, today) is not { } period)
+                return null;
+
+            var measures = catalogue.Measures.Where(m => m.Frequency == Frequency.Month && m.Source == SeriesSource.Entered).ToArray();
+            var owed = measures.SelectMany(m => tree.MembersOn(m.ReportingSetId, period.To).Where(u => tree.IsWithin(u.Id, unitId)).Select(u => u.Id))
+                .GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
+            int[] read = owed.Count > MostOwingRead ? [unitId] : [.. owed.Keys];
+            var seriesIds = measures.Select(m => m.Id).ToArray();
+            var rows = await db.Rollups.AsNoTracking()
+                .Where(r => seriesIds.Contains(r.SeriesId) && r.PeriodId == period.Id && r.Kind == FigureKind.Actual && r.BreakdownId == 0 && r.TreeVersion == 0 && read.Contains(r.UnitId))
+                .Select(r => new { r.UnitId, Given = r.ProvisionalCount + r.ProvisionalNotApplicable }).ToListAsync(cancel);
+            if (owed.Count > MostOwingRead)
+            {
+                var given = rows.Count == measures.Length ? rows.Min(r => r.Given) : 0;
+                return new OwingUnits(period.Code, period.ClosesOn, owed.Count - given, owed.Count, []);
+            }
+
+            var had = rows.Where(r => r.Given > 0).GroupBy(r => r.UnitId).ToDictionary(g => g.Key, g => g.Count());
+            var missing = owed.Select(o => (Unit: tree[o.Key], Cells: o.Value - had.GetValueOrDefault(o.Key))).Where(o => o.Cells > 0)
+                .OrderByDescending(o => o.Cells).ThenBy(o => o.Unit.Code, StringComparer.Ordinal).ToArray();
+            return new OwingUnits(
+                period.Code, period.ClosesOn, missing.Length, owed.Count,
+                [.. missing.Take(MostOwingNamed).Select(o => new OwingUnit(o.Unit.Code, tree.NameOn(o.Unit.Id, today), o.Cells))]);
         }
 
         /// <summary>The last changes of figures in a branch, newest first.</summary>

@@ -1,3 +1,4 @@
+using Dashboard.Data.Figures;
 using Dashboard.Data.Periods;
 
 namespace Dashboard.Api;

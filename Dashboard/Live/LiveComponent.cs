@@ -22,7 +22,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     protected abstract ChangeFilter Watch { get; }
 
     /// <summary>The shortest time between two paintings.</summary>
-    protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
+    protected virtual TimeSpan Pace => RepaintPace.Of(Feed.Subscribers);
 
     /// <summary>Ends when the component does.</summary>
     protected CancellationToken Closing => _closing.Token;

@@ -16,7 +16,17 @@ public sealed record OverviewModel(
     OverviewRanking? Ranking,
     OverviewMap? Map,
     IReadOnlyList<ChangeLine> Ticker,
-    NotReported NotReported);
+    NotReported NotReported)
+{
+    /// <summary>The last change of the feed that is in it.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Instant of that change.</summary>
+    public DateTime? CommittedAt { get; init; }
+
+    /// <summary>Code of the indicator that map and ranking show.</summary>
+    public string? Choice { get; init; }
+}
 
 /// <summary>Units ranked by one indicator.</summary>
 /// <param name="Sub">Which indicator and period, and how many reported.</param>
