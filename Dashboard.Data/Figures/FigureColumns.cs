@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Data.Figures;
 
-/// <summary>One version that stands on one basis or on both.</summary>
+/// <summary>One version that stands on one basis or on both; <paramref name="ChangedAt"/> is when it was recorded or approved, in milliseconds.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ColumnCell(int UnitId, long Value, FigureState State, bool IsApproved, bool IsProvisional)
+internal readonly record struct ColumnCell(int UnitId, long Value, FigureState State, bool IsApproved, bool IsProvisional, long ChangedAt)
 {
     public Contribution On(Basis basis) => (basis == Basis.Approved ? IsApproved : IsProvisional) ? new CellValue(true, State, Value).ToContribution() : default;
 }
@@ -71,7 +71,7 @@ internal sealed class FigureColumns
         {
             var result = new FigureColumns();
             await using var reader = await sql.ReadAsync(
-                $"SELECT \"MeasureId\", \"PeriodId\", \"Kind\", \"BreakdownId\", \"UnitId\", \"Value\", \"State\", CASE WHEN {approved} THEN 1 ELSE 0 END, CASE WHEN {provisional} THEN 1 ELSE 0 END FROM \"Figures\" WHERE {where}",
+                $"SELECT \"MeasureId\", \"PeriodId\", \"Kind\", \"BreakdownId\", \"UnitId\", \"Value\", \"State\", CASE WHEN {approved} THEN 1 ELSE 0 END, CASE WHEN {provisional} THEN 1 ELSE 0 END, COALESCE(\"ApprovedAt\", \"RecordedAt\") FROM \"Figures\" WHERE {where}",
                 cancel);
             ColumnKey last = default;
             List<ColumnCell>? column = null;
@@ -86,7 +86,7 @@ internal sealed class FigureColumns
                     last = key;
                 }
 
-                column.Add(new ColumnCell(reader.GetInt32(4), reader.GetInt64(5), (FigureState)reader.GetByte(6), reader.GetInt32(7) == 1, reader.GetInt32(8) == 1));
+                column.Add(new ColumnCell(reader.GetInt32(4), reader.GetInt64(5), (FigureState)reader.GetByte(6), reader.GetInt32(7) == 1, reader.GetInt32(8) == 1, reader.GetInt64(9)));
             }
 
             return result;

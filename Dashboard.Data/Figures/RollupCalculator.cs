@@ -21,6 +21,9 @@ internal struct RollupSums : IEquatable<RollupSums>
     public Contribution Provisional;
     public int Estimated;
 
+    /// <summary>The latest change among what is in the sums, in milliseconds; not compared, since a correction may also take something out.</summary>
+    public long ChangedAt;
+
     public readonly bool Equals(RollupSums other) => Approved == other.Approved && Provisional == other.Provisional && Estimated == other.Estimated;
 
     public override readonly bool Equals(object? obj) => obj is RollupSums other && Equals(other);
@@ -78,7 +81,7 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
                 if (Additive.IsExtreme(measure))
                     AddExtreme(rows, cell, measure, on);
                 else
-                    Add(rows, cell.UnitId, cell.On(Basis.Approved), cell.On(Basis.Provisional), series, measure.Decimals, on);
+                    Add(rows, cell.UnitId, cell.On(Basis.Approved), cell.On(Basis.Provisional), series, measure.Decimals, on, cell.ChangedAt);
             }
         }
         else
@@ -93,16 +96,17 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
     {
         var period = catalogue.GetPeriod(group.PeriodId);
         var units = PairRule.CellsNeeded(catalogue, formula, 0, period, group.Kind)
-            .SelectMany(c => columns.Get(new ColumnKey(c.MeasureId, c.PeriodId, c.Kind, 0))).Select(c => c.UnitId).ToHashSet();
-        foreach (var unitId in units)
+            .SelectMany(c => columns.Get(new ColumnKey(c.MeasureId, c.PeriodId, c.Kind, 0))).GroupBy(c => c.UnitId, c => c.ChangedAt);
+        foreach (var unit in units)
         {
+            var unitId = unit.Key;
             Contribution On(Basis basis) => PairRule.Pair(
                 catalogue, formula, unitId, period, group.Kind, c => columns.Get(new ColumnKey(c.MeasureId, c.PeriodId, c.Kind, c.BreakdownId), unitId, basis));
-            Add(rows, unitId, On(Basis.Approved), On(Basis.Provisional), formula.Indicator, FixedPoint.MaximumDecimals, on);
+            Add(rows, unitId, On(Basis.Approved), On(Basis.Provisional), formula.Indicator, FixedPoint.MaximumDecimals, on, unit.Max());
         }
     }
 
-    private void Add(Dictionary<int, RollupSums> rows, int unitId, Contribution approved, Contribution provisional, Series series, int decimals, DateOnly? on)
+    private void Add(Dictionary<int, RollupSums> rows, int unitId, Contribution approved, Contribution provisional, Series series, int decimals, DateOnly? on, long changedAt)
     {
         if (approved.IsNothing && provisional.IsNothing)
             return;
@@ -114,6 +118,7 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
             row.Approved += to.Of(approved, decimals, additive);
             row.Provisional += to.Of(provisional, decimals, additive);
             row.Estimated += to.Indexes is null || !additive ? 0 : provisional.Count;
+            row.ChangedAt = Math.Max(row.ChangedAt, changedAt);
         }
     }
 
@@ -127,6 +132,7 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
             ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, to.UnitId, out _);
             row.Approved = Fold(row.Approved, cell.On(Basis.Approved));
             row.Provisional = Fold(row.Provisional, cell.On(Basis.Provisional));
+            row.ChangedAt = Math.Max(row.ChangedAt, cell.ChangedAt);
         }
 
         Contribution Fold(Contribution sum, Contribution one)

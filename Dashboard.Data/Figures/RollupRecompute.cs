@@ -81,7 +81,7 @@ public sealed class RollupRecompute(RollupVerifier verifier, WriteGate gate)
                 cancel,
                 group.SeriesId, group.PeriodId, (byte)group.Kind, group.BreakdownId, group.TreeVersion, unitId,
                 sums.Approved.Value, sums.Approved.Denominator, sums.Approved.Count, sums.Approved.NotApplicable,
-                sums.Provisional.Value, sums.Provisional.Denominator, sums.Provisional.Count, sums.Provisional.NotApplicable, sums.Estimated, UtcMilliseconds.From(scope.At));
+                sums.Provisional.Value, sums.Provisional.Denominator, sums.Provisional.Count, sums.Provisional.NotApplicable, sums.Estimated, sums.ChangedAt);
         }
 
         return rows.Count + 1;

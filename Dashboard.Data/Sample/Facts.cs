@@ -66,9 +66,7 @@ internal static class Facts
     /// <summary>One record a line; <c>valid_from</c> in the file is the parameter <c>ValidFrom</c> of the record.</summary>
     public static IReadOnlyList<T> Read<T>(string file)
     {
-        using var stream = typeof(Facts).Assembly.GetManifestResourceStream($"Sample/{file}.csv")!;
-        using var text = new StreamReader(stream, Encoding.UTF8);
-        using var csv = CsvReader.FromText(text.ReadToEnd(), new CsvReaderOptions { Separator = ',', HasHeader = false });
+        using var csv = CsvReader.FromText(Text($"{file}.csv"), new CsvReaderOptions { Separator = ',', HasHeader = false });
         var constructor = typeof(T).GetConstructors()[0];
         var parameters = constructor.GetParameters();
         csv.Read();
@@ -82,6 +80,14 @@ internal static class Facts
         }
 
         return records;
+    }
+
+    /// <summary>An embedded file as it is.</summary>
+    public static string Text(string file)
+    {
+        using var stream = typeof(Facts).Assembly.GetManifestResourceStream($"Sample/{file}")!;
+        using var text = new StreamReader(stream, Encoding.UTF8);
+        return text.ReadToEnd();
     }
 
     private static string[] Fields(CsvReader csv) => [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];

@@ -74,6 +74,8 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
         db.Indicators.AddRange(indicators);
         await db.SaveChangesAsync(cancel);
 
+        var tree = await UnitTrees.LoadAsync(db, knownAt: null, cancel);
+        db.Outlines.AddRange(OutlineFile.Read(Facts.Text("outlines.geojson"), tree, new Dictionary<int, Outline>(), clock.GetUtcNow().InVietnam()).Outlines);
         SampleCatalog.LinkLimits(measures);
         db.Targets.AddRange(SampleCatalog.Targets(units, indicators, phases));
         db.Settings.Add(new Setting { Key = SampleRule.Key, Value = "true", ChangedAt = scope.At });

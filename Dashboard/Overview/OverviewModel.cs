@@ -24,6 +24,9 @@ public sealed record OverviewModel(
     /// <summary>Instant of that change.</summary>
     public DateTime? CommittedAt { get; init; }
 
+    /// <summary>How much of the unit the scheme reaches, in words, when not all of it.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>Code of the indicator that map and ranking show.</summary>
     public string? Choice { get; init; }
 }

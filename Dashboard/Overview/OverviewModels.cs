@@ -3,6 +3,7 @@ using System.Globalization;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Overview;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Dashboard.Indicators;
 using Dashboard.Map;
@@ -19,7 +20,8 @@ public sealed record OverviewChoice(int UnitId, string Group, string? Indicator,
 
 /// <summary>Puts boards into words, once per board and language: all circuits that show the same thing share one model and compare references.</summary>
 public sealed class OverviewModels(
-    OverviewBoards boards, Catalogues catalogues, UnitTrees trees, OutlineDrawings outlines, IStringLocalizer<OverviewTexts> text, IStringLocalizer<IndicatorTexts> indicatorText, PeriodLabels periods)
+    OverviewBoards boards, Catalogues catalogues, UnitTrees trees, OutlineDrawings outlines, IStringLocalizer<OverviewTexts> text, IStringLocalizer<IndicatorTexts> indicatorText, PeriodLabels periods,
+    TimeProvider clock)
 {
     private const int MostModels = 512;
     private readonly ConcurrentDictionary<(OverviewChoice Choice, string Culture), Entry> _entries = new();
@@ -73,7 +75,18 @@ public sealed class OverviewModels(
             Number = board.Number,
             CommittedAt = board.CommittedAt,
             Choice = indicator?.Code,
+            Scope = ranking is null ? null : Scope(ranking, tree, choice.UnitId),
         };
+    }
+
+    // What lies outside the reporting set is no gap (decision 13), so it is said how much lies inside.
+    private string? Scope(IndicatorRanking ranking, UnitTree tree, int unitId)
+    {
+        if (tree[unitId].Level == UnitLevel.Country)
+            return null;
+
+        var all = tree.SubtreeOn(unitId, clock.GetUtcNow().InVietnam()).Count(u => u.Level == UnitLevel.Commune);
+        return ranking.Units.Count < all ? text["Scope", ranking.Units.Count, all].Value : null;
     }
 
     private OverviewRanking Ranking(IndicatorRanking ranking, Indicator indicator, string unitCode)
