@@ -25,7 +25,6 @@ public sealed class JobsPageTests : BunitContext
     public JobsPageTests()
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Formats.Vietnamese;
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         Services.AddLocalization();
         Services.AddSingleton<TimeProvider>(_world.Database.Clock);
         Services.AddSingleton(_world.Database.Contexts);
@@ -116,6 +115,7 @@ public sealed class JobsPageTests : BunitContext
                 new Claim(ClaimTypes.NameIdentifier, user.Id.ToString(CultureInfo.InvariantCulture)), new Claim(Actors.StampClaim, "stamp"));
         }
 
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         await _reader.StartAsync(Cancel);
     }
 }
