@@ -61,10 +61,13 @@ internal static class AccessWorld
 /// <summary>A browser without a screen: keeps cookies, follows no redirect, and takes the antiforgery token from the page it posts from.</summary>
 internal sealed partial class Visitor : IDisposable
 {
+    private readonly CookieContainer _cookies = new();
     private readonly HttpClient _http;
 
     public Visitor(DashboardServer server) =>
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new CookieContainer() }) { BaseAddress = server.Url };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = server.Url };
+
+    public string Cookies => _cookies.GetCookieHeader(_http.BaseAddress!);
 
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancel) => _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
 
