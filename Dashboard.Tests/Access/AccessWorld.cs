@@ -97,7 +97,13 @@ internal sealed partial class Visitor : IDisposable
     public void UseToken(string secret) => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancel) =>
-        _http.SendAsync(new HttpRequestMessage(method, new Uri(path, UriKind.Relative)), cancel);
+        _http.SendAsync(
+            new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+            {
+                // An endpoint that takes JSON is not even found by a request without.
+                Content = path.StartsWith("/api/", StringComparison.Ordinal) && method == HttpMethod.Post ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
+            },
+            cancel);
 
     public void Dispose() => _http.Dispose();
 
