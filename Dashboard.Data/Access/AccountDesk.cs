@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dashboard.Data.Live;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
 using Microsoft.AspNetCore.Identity;
@@ -25,9 +26,7 @@ public sealed partial class AccountDesk(WriteGate gate, UnitTrees trees, Actors 
     /// <summary>Hashing one password takes a tenth of a second on purpose.</summary>
     public const int MostAtOnce = 500;
 
-    private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
-
-    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime + Vietnam);
+    private DateOnly Today => Vietnam.Today(clock);
 
     /// <summary>All or none. With <paramref name="dryRun"/> nothing is made and no password is thought of: a preview.</summary>
     public async Task<Outcome<IReadOnlyList<NewAccount>>> CreateAsync(IReadOnlyList<AccountEntry> entries, bool dryRun, Actor actor, CancellationToken cancel)
@@ -141,7 +140,7 @@ public sealed partial class AccountDesk(WriteGate gate, UnitTrees trees, Actors 
             UserId = user.Id,
             Role = entry.Role,
             UnitId = unit.Id,
-            From = StartOf(entry.From),
+            From = entry.From.StartInVietnam(),
             Until = EndOf(entry.Until),
             GrantedBy = actor.UserId,
         }), cancel, $"{entry.Role} {unit.Code}");
@@ -184,9 +183,7 @@ public sealed partial class AccountDesk(WriteGate gate, UnitTrees trees, Actors 
 
     private static string NewStamp() => Guid.NewGuid().ToString("N");
 
-    private static DateTime StartOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) - Vietnam;
-
-    private static DateTime? EndOf(DateOnly? lastDay) => lastDay is { } day ? StartOf(day.AddDays(1)) : null;
+    private static DateTime? EndOf(DateOnly? lastDay) => lastDay is { } day ? day.AddDays(1).StartInVietnam() : null;
 
     private User NewUser(AccountEntry entry, UnitTree tree) => new()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,8 +27,6 @@ public sealed class AuditChain(IDbContextFactory<DashboardContext> contexts, Wri
 
     // Few enough to keep the writer for some milliseconds only (decision 15).
     private const int ChunkSize = 500;
-
-    private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
 
     /// <summary>Seals up to a chunk of lines; returns how many.</summary>
     public async Task<int> SealAsync(CancellationToken cancel)
@@ -96,7 +95,7 @@ public sealed class AuditChain(IDbContextFactory<DashboardContext> contexts, Wri
         var heads = new List<AuditHead>();
         for (var day = from; day <= to; day = day.AddDays(1))
         {
-            var (start, end) = (StartOf(day), StartOf(day.AddDays(1)));
+            var (start, end) = (day.StartInVietnam(), day.AddDays(1).StartInVietnam());
             var last = await db.AuditEntries.AsNoTracking().Where(e => e.At >= start && e.At < end && e.Number != null)
                 .OrderByDescending(e => e.Number).Select(e => new { e.Number, e.Hash }).FirstOrDefaultAsync(cancel);
             if (last is not null)
@@ -105,8 +104,6 @@ public sealed class AuditChain(IDbContextFactory<DashboardContext> contexts, Wri
 
         return heads;
     }
-
-    private static DateTime StartOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) - Vietnam;
 
     private static (long Number, string Hash) Parse(string? head) =>
         head?.Split(' ') is [var number, var hash] ? (long.Parse(number, CultureInfo.InvariantCulture), hash) : (0, "");

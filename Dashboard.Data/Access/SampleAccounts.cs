@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
 using Microsoft.AspNetCore.Identity;
@@ -34,7 +35,7 @@ public sealed class SampleAccounts(
     /// <summary>Creates those that are missing; needs the sample's units. Returns how many.</summary>
     public async Task<Outcome<int>> CreateAsync(string? password, CancellationToken cancel)
     {
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var today = Vietnam.Today(clock);
         var tree = await trees.CurrentAsync(cancel);
         if (All.FirstOrDefault(a => tree.Find(a.UnitCode, today) is null) is { } homeless)
             return new Refusal("Unit.UnknownOn", homeless.UnitCode, today);

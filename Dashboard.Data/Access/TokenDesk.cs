@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using Dashboard.Data.Live;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
@@ -20,11 +21,9 @@ public sealed class TokenDesk(WriteGate gate, UnitTrees trees, Actors actors, Ti
     /// <summary>A token that nobody renews ends: the program behind it may be long forgotten.</summary>
     public const int MostDays = 366;
 
-    private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
-
     public async Task<Outcome<NewToken>> CreateAsync(TokenEntry entry, Actor actor, CancellationToken cancel)
     {
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime + Vietnam);
+        var today = Vietnam.Today(clock);
         var tree = await trees.CurrentAsync(cancel);
         if (string.IsNullOrWhiteSpace(entry.Name))
             return new Refusal("Token.NoName") { Field = "name" };
@@ -48,7 +47,7 @@ public sealed class TokenDesk(WriteGate gate, UnitTrees trees, Actors actors, Ti
                 UnitId = unit.Id,
                 CreatedBy = actor.UserId,
                 CreatedAt = scope.At,
-                ExpiresAt = entry.LastDay.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) - Vietnam,
+                ExpiresAt = entry.LastDay.AddDays(1).StartInVietnam(),
             };
             scope.Db.ApiTokens.Add(token);
             await scope.Db.SaveChangesAsync(stop);

@@ -61,10 +61,13 @@ internal static class AccessWorld
 /// <summary>A browser without a screen: keeps cookies, follows no redirect, and takes the antiforgery token from the page it posts from.</summary>
 internal sealed partial class Visitor : IDisposable
 {
+    private readonly CookieContainer _cookies = new();
     private readonly HttpClient _http;
 
     public Visitor(DashboardServer server) =>
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new CookieContainer() }) { BaseAddress = server.Url };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = server.Url };
+
+    public string Cookies => _cookies.GetCookieHeader(_http.BaseAddress!);
 
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancel) => _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
 
@@ -94,7 +97,13 @@ internal sealed partial class Visitor : IDisposable
     public void UseToken(string secret) => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancel) =>
-        _http.SendAsync(new HttpRequestMessage(method, new Uri(path, UriKind.Relative)), cancel);
+        _http.SendAsync(
+            new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+            {
+                // An endpoint that takes JSON is not even found by a request without.
+                Content = path.StartsWith("/api/", StringComparison.Ordinal) && method == HttpMethod.Post ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
+            },
+            cancel);
 
     public void Dispose() => _http.Dispose();
 

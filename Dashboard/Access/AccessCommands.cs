@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dashboard.Data.Access;
+using Dashboard.Data.Periods;
 
 namespace Dashboard.Access;
 
@@ -39,7 +40,7 @@ internal static class AccessCommands
         var command = new Command("create", "Make a bearer token of the API. It is printed once and stored hashed.") { name, unit, role, days };
         command.SetAction((parsed, cancel) => host.RunAsync(async (services, stop) =>
         {
-            var today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime.AddHours(7));
+            var today = Vietnam.Today(services.GetRequiredService<TimeProvider>());
             var entry = new TokenEntry(parsed.GetRequiredValue(name), parsed.GetValue(role), parsed.GetRequiredValue(unit), today.AddDays(parsed.GetValue(days)));
             var made = await services.GetRequiredService<TokenDesk>().CreateAsync(entry, Actor.System, stop);
             if (made.Refused)

@@ -72,17 +72,18 @@ public sealed partial class AccountPage : ComponentBase
     {
         _passkeys = await Users.GetPasskeysAsync(_user);
         _codesLeft = await Users.CountRecoveryCodesAsync(_user);
-        if (_user.TwoFactorEnabled || _user.MustChangePassword)
-            return;
+    }
 
+    /// <summary>A new key for an authenticator app. Only on demand: a key is a credential, and looking at a page changes none.</summary>
+    private async Task NewKeyAsync()
+    {
+        if (await TellAsync(await Users.ResetAuthenticatorKeyAsync(_user), "Account.KeyMade"))
+            await ShowKeyAsync();
+    }
+
+    private async Task ShowKeyAsync()
+    {
         _key = await Users.GetAuthenticatorKeyAsync(_user);
-        if (string.IsNullOrEmpty(_key))
-        {
-            await Users.ResetAuthenticatorKeyAsync(_user);
-            await SignIn.RefreshSignInAsync(_user);
-            _key = await Users.GetAuthenticatorKeyAsync(_user);
-        }
-
         var issuer = Uri.EscapeDataString("Dashboard");
         var address = $"otpauth://totp/{issuer}:{Uri.EscapeDataString(_user.UserName!)}?secret={_key}&issuer={issuer}&digits=6";
         using var generator = new QRCodeGenerator();
@@ -124,6 +125,7 @@ public sealed partial class AccountPage : ComponentBase
         if (!await Users.VerifyTwoFactorTokenAsync(_user, Users.Options.Tokens.AuthenticatorTokenProvider, digits))
         {
             _errors.Add(Words["Account.WrongCode"]);
+            await ShowKeyAsync();
             return;
         }
 

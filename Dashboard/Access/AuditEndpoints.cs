@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -52,7 +53,7 @@ internal static class AuditEndpoints
 
     private static async Task<ContentHttpResult> HeadsAsync(HttpContext context, AuditChain chain, TimeProvider clock, DateOnly? from, DateOnly? to)
     {
-        var last = to ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddHours(7));
+        var last = to ?? Vietnam.Today(clock);
         var first = from ?? last.AddDays(-31);
         if (first < last.AddDays(-366))
             first = last.AddDays(-366);

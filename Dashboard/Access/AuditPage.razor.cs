@@ -1,5 +1,6 @@
 using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
@@ -65,7 +66,7 @@ public sealed partial class AuditPage : ComponentBase
     private string ExportAddress => "/admin/audit/export.csv" + Context.Request.QueryString;
 
     /// <summary>The instant at which a day of Vietnam's begins.</summary>
-    internal static DateTime? StartOf(DateOnly? day) => day?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddHours(-7);
+    internal static DateTime? StartOf(DateOnly? day) => day?.StartInVietnam();
 
     protected override async Task OnInitializedAsync()
     {
@@ -83,7 +84,7 @@ public sealed partial class AuditPage : ComponentBase
         _count = await entries.CountAsync(cancel);
         _page = Math.Clamp(Page ?? 1, 1, Math.Max(1, (_count + PageSize - 1) / PageSize));
         _lines = await entries.Skip((_page - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
-        var today = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime.AddHours(7));
+        var today = Vietnam.Today(Clock);
         _head = await Chain.HeadsAsync(today.AddDays(-7), today, cancel) is [.., var last] ? last : null;
     }
 

@@ -8,11 +8,11 @@ namespace Dashboard.Access;
 
 /// <summary>
 /// Every open circuit and connection of this node by whose it is, so that rights end at once (decision 26): the browser is told to load
-/// its page anew, and half a second later whatever connection is still open is cut. A new one needs a cookie that is still good.
+/// its page anew, and a moment later whatever connection is still open is cut. A new one needs a cookie that is still good.
 /// </summary>
 public sealed class CircuitRegistry
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(400);
 
     private readonly ConcurrentDictionary<OwnCircuit, string> _circuits = new();
     private readonly ConcurrentDictionary<HttpContext, string> _connections = new();

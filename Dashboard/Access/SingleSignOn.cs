@@ -34,6 +34,10 @@ internal static class SingleSignOn
             oauth.SignInScheme = IdentityConstants.ExternalScheme;
             oauth.UsePkce = true;
             oauth.CorrelationCookie.Name = "dashboard-sso.";
+            // The provider leads back with a link; None would need HTTPS.
+            oauth.CorrelationCookie.SameSite = SameSiteMode.Lax;
+            oauth.CorrelationCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            oauth.CorrelationCookie.Path = "/sign-in/sso";
             oauth.Scope.Clear();
             foreach (var scope in sso.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 oauth.Scope.Add(scope);

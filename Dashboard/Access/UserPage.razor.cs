@@ -1,5 +1,6 @@
 using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
@@ -59,7 +60,7 @@ public sealed partial class UserPage : ComponentBase
     protected override async Task OnInitializedAsync()
     {
         _now = Clock.GetUtcNow().UtcDateTime;
-        _today = DateOnly.FromDateTime(_now.AddHours(7));
+        _today = Vietnam.Today(Clock);
         _tree = await Trees.CurrentAsync(Cancel);
         _actor = await Me.GetAsync(Cancel);
         if (await Reads.RecordAsync(_actor, Actors.KeyOfUser(Id), null, Cancel) is { } refusal)
@@ -67,8 +68,6 @@ public sealed partial class UserPage : ComponentBase
         else
             await LookAsync();
     }
-
-    private static string Day(DateTime instant) => instant.AddHours(7).ToString("dd/MM/yyyy", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task LookAsync()
     {

@@ -1,5 +1,6 @@
 using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
@@ -61,7 +62,7 @@ public sealed partial class UsersPage : ComponentBase
     {
         var cancel = Context.RequestAborted;
         _now = Clock.GetUtcNow();
-        _today = DateOnly.FromDateTime(_now.UtcDateTime.AddHours(7));
+        _today = Vietnam.Today(Clock);
         _tree = await Trees.CurrentAsync(cancel);
         var actor = await Me.GetAsync(cancel);
         if (await Reads.RecordAsync(actor, "users", Q, cancel) is { } refusal)

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Dashboard.Access;
+using Dashboard.Data.Access;
+using Dashboard.Tests.Browser;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dashboard.Tests.Access;
+
+/// <summary>
+/// Every page, endpoint and hub with every role and with none. A new route fails here until somebody has written down who may use it.
+/// Which units a right reaches is tested beside the desks and queries.
+/// </summary>
+public sealed partial class RightsTable
+{
+    private const string Anyone = "anyone";
+    private const string SignedIn = "signed in";
+
+    /// <summary>Route → who passes its door: anyone, anyone signed in, or those whom a policy of <see cref="Policies"/> names.</summary>
+    private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
+    {
+        // A file that is not there, while files are served from the source folders.
+        ["/{**path:file}"] = SignedIn,
+        ["/health/live"] = Anyone,
+        ["/health/ready"] = Anyone,
+        ["/not-found"] = Anyone,
+        ["/preferences/language"] = Anyone,
+        ["/preferences/theme"] = Anyone,
+
+        ["/sign-in"] = Anyone,
+        ["/sign-in/passkey"] = Anyone,
+        ["/sign-in/passkey/options"] = Anyone,
+        ["/sign-in/sample"] = Anyone,
+        ["/sign-in/second-factor"] = Anyone,
+        ["/sign-out"] = SignedIn,
+        ["/no-right"] = SignedIn,
+        ["/account"] = SignedIn,
+        ["/account/passkeys"] = SignedIn,
+        ["/account/passkeys/options"] = SignedIn,
+        ["/account/passkeys/remove"] = SignedIn,
+
+        ["/admin/audit"] = Policies.Audit,
+        ["/admin/audit/export.csv"] = Policies.Audit,
+        ["/admin/audit/heads.csv"] = Policies.Audit,
+        ["/admin/tokens"] = Policies.Administer,
+        ["/admin/users"] = Policies.Administer,
+        ["/admin/users/import"] = Policies.Administer,
+        ["/admin/users/new"] = Policies.Administer,
+        ["/admin/users/{Id:int}"] = Policies.Administer,
+
+        ["/health"] = Policies.Administer,
+        ["/jobs"] = Policies.Operate,
+        ["/manage/units"] = Policies.Administer,
+        ["/map/outlines.svg"] = Anyone,
+        ["/units"] = SignedIn,
+        ["/units/export.{format}"] = SignedIn,
+        ["/units/merge"] = Policies.Administer,
+        ["/units/{Code}"] = SignedIn,
+
+        ["/api/v1/changes"] = SignedIn,
+        ["/api/v1/figures"] = Policies.Read,
+        ["POST /api/v1/figures"] = Policies.Enter,
+        ["/api/v1/indicators"] = Policies.Read,
+        ["/api/v1/indicators/{code}"] = Policies.Read,
+        ["/api/v1/measures"] = SignedIn,
+        ["/api/v1/periods"] = SignedIn,
+        ["/api/v1/units"] = SignedIn,
+        ["/api/v1/units/{code}"] = SignedIn,
+        ["/api/v1/{*path:nonfile}"] = SignedIn,
+        ["/openapi/{documentName}.json"] = Anyone,
+
+        // What a method of the hub tells is decided in it, by the actor's reach.
+        ["/hubs/live"] = SignedIn,
+        ["/hubs/live/negotiate"] = SignedIn,
+        ["LiveHub.Subscribe"] = SignedIn,
+
+        // The circuit's own doors: what passes through them is a page, with the page's rights.
+        ["/_blazor"] = SignedIn,
+        ["/_blazor/negotiate"] = SignedIn,
+        ["/_blazor/disconnect"] = SignedIn,
+        ["/_blazor/initializers"] = SignedIn,
+        ["/_framework/opaque-redirect"] = SignedIn,
+    };
+
+    private static readonly Dictionary<string, Role[]> Holders = new(StringComparer.Ordinal)
+    {
+        [Policies.Read] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Central, Role.Inspector],
+        [Policies.Enter] = [Role.Officer, Role.Coordinator],
+        [Policies.Coordinate] = [Role.Coordinator],
+        [Policies.Administer] = [Role.Administrator],
+        [Policies.Operate] = [Role.Administrator, Role.Coordinator],
+        [Policies.Audit] = [Role.Administrator, Role.Inspector],
+    };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_door_opens_for_those_whom_the_table_names_and_for_nobody_else()
+    {
+        await using var server = await AccessWorld.StartAsync(Cancel, ("Access:SignInsPerMinute", "10000"));
+        var doors = Doors(server);
+        Assert.Equal([], doors.Where(d => Rule(d.Route, d.Method) is null).Select(d => $"{d.Method} {d.Route}"));
+        Assert.Equal([], HubMethods(server).Where(m => !Table.ContainsKey(m)));
+
+        var wrong = new List<string>();
+        using (var stranger = new Visitor(server))
+            await WalkAsync(stranger, null, doors, wrong);
+
+        foreach (var account in SampleAccounts.All)
+        {
+            using var visitor = new Visitor(server);
+            await visitor.SignInAsync(account.Name, DashboardServer.Password, Cancel);
+            await WalkAsync(visitor, account.Role, doors, wrong);
+        }
+
+        Assert.Equal([], wrong);
+    }
+
+    private static async Task WalkAsync(Visitor visitor, Role? role, List<(string Route, string Method)> doors, List<string> wrong)
+    {
+        foreach (var (route, method) in doors)
+        {
+            var answer = await visitor.SendAsync(new HttpMethod(method), Parameter().Replace(route, p => p.Value.EndsWith(":file}", StringComparison.Ordinal) ? "none.css" : "1"), Cancel);
+            var door = answer.Headers.Location is { } to ? to.IsAbsoluteUri ? to.AbsolutePath : to.OriginalString : "";
+            var open = answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) && door is not ("/sign-in" or "/no-right");
+            var should = Rule(route, method) switch
+            {
+                Anyone => true,
+                SignedIn => role is not null,
+                var policy => role is { } held && Holders[policy!].Contains(held),
+            };
+            if (open != should)
+                wrong.Add($"{method} {route} as {role?.ToString() ?? "nobody"}: {(int)answer.StatusCode} {door}, should be {(should ? "open" : "closed")}");
+        }
+    }
+
+    /// <summary>A method of its own goes before the route.</summary>
+    private static string? Rule(string route, string method) => Table.GetValueOrDefault($"{method} {route}") ?? Table.GetValueOrDefault(route);
+
+    private static IEnumerable<string> HubMethods(DashboardServer server) =>
+        server.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Select(e => e.Metadata.GetMetadata<HubMetadata>()?.HubType).Where(hub => hub?.Assembly == typeof(Program).Assembly).Distinct()
+            .SelectMany(hub => hub!.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Where(m => m.GetBaseDefinition() == m && !m.IsSpecialName)
+                .Select(m => $"{hub.Name}.{m.Name}"));
+
+    private static List<(string Route, string Method)> Doors(DashboardServer server) =>
+        [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => ("/" + e.RoutePattern.RawText!.Trim('/'), m)))
+            .Distinct().Order()];
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Parameter();
+}
