@@ -13,6 +13,7 @@ namespace Dashboard.Data.Units;
 public sealed class ReorganisationDesk(IDbContextFactory<DashboardContext> contexts, WriteGate gate, UnitTrees trees)
 {
     private const int Whole = 10_000;
+    private const string Done = "Unit.Reorganise";
 
     /// <summary>What it would do, without doing it; refused for the same reasons.</summary>
     public async Task<Outcome<ReorganisationPreview>> PreviewAsync(Reorganisation entry, Actor actor, CancellationToken cancel)
@@ -78,7 +79,7 @@ public sealed class ReorganisationDesk(IDbContextFactory<DashboardContext> conte
                 }
 
                 await JoinSetsAsync(db, entry, news, scope.At, stop);
-                Record(scope, tree, actor, "Unit.Reorganise", olds, news, entry.Decision.Trim());
+                Record(scope, tree, actor, Done, olds, news, entry.Decision.Trim());
                 return new ReorganisationResult([.. news.Select(n => n.Id)]);
             },
             cancel);
@@ -107,8 +108,7 @@ public sealed class ReorganisationDesk(IDbContextFactory<DashboardContext> conte
                 var newIds = links.Select(l => l.NewUnitId).Distinct().ToArray();
                 var news = await db.Units.Where(u => newIds.Contains(u.Id)).ToListAsync(stop);
 
-                // Units and links of one command carry one instant; a list's links came later than its units.
-                if (links.Count == 0 || links.Exists(l => l.RecordedAt != unit.RecordedAt) || news.Exists(u => u.RecordedAt != unit.RecordedAt))
+                if (links.Count == 0 || !await WasMadeHereAsync(db, unit, stop))
                     return new Refusal("Unit.NotReorganisedHere", unit.Code);
 
                 foreach (var made in news)
@@ -133,6 +133,17 @@ public sealed class ReorganisationDesk(IDbContextFactory<DashboardContext> conte
 
         return outcome;
     }
+
+    /// <summary>Did a merger or division here make the unit, and not a list or the sample?</summary>
+    public async Task<bool> WasMadeHereAsync(Unit unit, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await WasMadeHereAsync(db, unit, cancel);
+    }
+
+    // The audit's line carries the command's instant, as the unit does; lists of units leave other lines.
+    private static Task<bool> WasMadeHereAsync(DashboardContext db, Unit unit, CancellationToken cancel) =>
+        db.AuditEntries.AnyAsync(a => a.At == unit.RecordedAt && a.Action == Done && (", " + a.Subject + ", ").Contains(", " + unit.Code + ", "), cancel);
 
     private static List<Refusal> Check(Reorganisation entry, UnitTree tree, Actor actor)
     {

@@ -19,6 +19,7 @@ public sealed partial class UnitEditPanel
     private DateOnly? _classTo;
     private string _classDecision = "";
     private string _reason = "";
+    private bool _canReverse;
 
     [Parameter, EditorRequired]
     public required UnitTree Tree { get; set; }
@@ -40,6 +41,8 @@ public sealed partial class UnitEditPanel
 
     [Inject]
     public required Me Me { get; init; }
+
+    protected override async Task OnInitializedAsync() => _canReverse = await Reorganisations.WasMadeHereAsync(Unit, CancellationToken.None);
 
     private async Task RenameAsync() =>
         await TellAsync(await Desk.RenameAsync(new RenameEntry(Unit.Id, _name, _nameFrom ?? default, _nameDecision), await Me.GetAsync(CancellationToken.None), CancellationToken.None));
