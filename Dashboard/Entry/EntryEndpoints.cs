@@ -37,7 +37,7 @@ internal static class EntryEndpoints
     {
         var files = routes.MapGroup("/entry").AllowAnonymous();
         files.MapGet("/assets/{hash}/{name}", (HttpContext context, EntryAssets assets, string hash, string name) => assets.Serve(context, hash, name));
-        files.MapGet("/worker.js", (HttpContext context, EntryAssets assets) => assets.ServeWorker(context));
+        files.MapGet("/worker", (HttpContext context, EntryAssets assets) => assets.ServeWorker(context));
 
         var group = routes.MapGroup("/entry").RequireAuthorization(Policies.Enter);
         group.MapGet("", ShowAsync);

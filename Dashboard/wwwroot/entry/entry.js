@@ -589,7 +589,7 @@
     if (did) return;
     did = true;
     if ("serviceWorker" in navigator) {
-      navigator.serviceWorker.register("/entry/worker.js", { scope: "/entry" }).then(() => navigator.serviceWorker.ready)
+      navigator.serviceWorker.register("/entry/worker", { scope: "/entry" }).then(() => navigator.serviceWorker.ready)
         .then(r => r.active.postMessage({ keep: [location.href, ...[...document.querySelectorAll("link[rel=stylesheet][href*='/entry/'],script[src]")].map(e => e.href ?? e.src)] })).catch(() => {});
     } else {
       $("offline").textContent = say("NeedsHttps");
