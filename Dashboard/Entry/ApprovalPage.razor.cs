@@ -112,7 +112,7 @@ public sealed partial class ApprovalPage : ComponentBase
     {
         var outcome = await Desk.ApproveAsync([.. units.Select(u => new FigureSelection(u, _period!.Code, []))], await Me.GetAsync(CancellationToken.None), CancellationToken.None);
         _refusal = outcome.Refusal is { } refusal ? RefusalText.Say(refusal) : null;
-        _done = outcome.Value is { } receipt ? Text["Review.Done", receipt.Figures.Count, Formats.Time(receipt.At)] : null;
+        _done = outcome.Value is { } receipt ? Text["Review.Done", receipt.Figures.Count, Formats.Time(receipt.At)].Value : null;
         await ReadAsync();
     }
 
@@ -121,7 +121,7 @@ public sealed partial class ApprovalPage : ComponentBase
         var unit = _returning!;
         var outcome = await Desk.SendBackAsync(new FigureSelection(unit.Code, _period!.Code, []), _reason, await Me.GetAsync(CancellationToken.None), CancellationToken.None);
         _refusal = outcome.Refusal is { } refusal ? RefusalText.Say(refusal) : null;
-        _done = outcome.Value is { } receipt ? Text["Review.Returned", receipt.Figures.Count, unit.Name] : null;
+        _done = outcome.Value is { } receipt ? Text["Review.Returned", receipt.Figures.Count, unit.Name].Value : null;
         if (!outcome.Refused)
             (_returning, _reason) = (null, "");
 

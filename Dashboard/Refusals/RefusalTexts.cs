@@ -20,7 +20,7 @@ public static class RefusalSentences
             {
                 null => "–",
                 DateOnly day => day.ToString(vietnamese ? "dd/MM/yyyy" : "yyyy-MM-dd", CultureInfo.InvariantCulture),
-                DateTime at => Formats.DayAndTime(at),
+                DateTime at => Formats.InVietnam(at),
                 Enum value => text[$"{value.GetType().Name}.{value}"] is { ResourceNotFound: false } word ? word.Value : value.ToString(),
                 _ => a,
             });
