@@ -10,7 +10,6 @@ using Dashboard.Data.Units;
 using Dashboard.Layout;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -23,15 +22,9 @@ internal static class EntryEndpoints
     // How many a search lists.
     private const int MostFound = 20;
 
-    /// <summary>What the entry page is made of goes over the line compressed, and its script gets bare statuses where people get a page that explains.</summary>
+    /// <summary>What the entry page is made of goes over the line compressed; no other page needs it.</summary>
     public static void UseEntry(this IApplicationBuilder app) =>
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/entry"), entry => entry.UseResponseCompression().Use((context, next) =>
-        {
-            if (context.Request.Path != "/entry" && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
-                pages.Enabled = false;
-
-            return next(context);
-        }));
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/entry"), entry => entry.UseResponseCompression());
 
     public static void MapEntry(this IEndpointRouteBuilder routes)
     {
