@@ -4,6 +4,7 @@ using Dashboard.Data;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
+using Dashboard.Entry;
 using Dashboard.Health;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
@@ -40,12 +41,14 @@ internal static class WebHost
         builder.Services.AddSingleton<OutlineDrawings>();
         builder.Services.AddSingleton<OverviewModels>();
         builder.Services.AddHealth(builder.Configuration);
+        builder.Services.AddEntry();
 
         var app = builder.Build();
         app.UseRequestLocalization();
         // For people who open a page; programs get problem details, and forms the bare status.
         app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && !ApiServices.IsForPrograms(context), people => people.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseWhen(ApiServices.IsForPrograms, programs => programs.UseStatusCodePages());
+        app.UseEntry();
         app.UseAccess();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
@@ -55,6 +58,7 @@ internal static class WebHost
         app.MapLook();
         app.MapOutlines();
         app.MapUnits();
+        app.MapEntry();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -248,10 +248,14 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
         await FinishAsync(scope, sql, cells, transitions, actor, tree, catalogue, "Figure.Record", cancel);
         var receipt = new FigureReceipt(scope.At, HashOf(entries.Select(e => (e.Cell, e.Entry.State, e.Value))), written) { Refused = leftOut };
+        KeepAnswer(scope, command, actor, receipt);
+        return receipt;
+    }
+
+    private static void KeepAnswer(WriteScope scope, Command? command, Actor actor, FigureReceipt receipt)
+    {
         if (command is not null)
             scope.Db.CommandReceipts.Add(new CommandReceipt { Id = command.Id, UserId = actor.UserId, At = scope.At, Answer = JsonSerializer.Serialize(new Answer(command.Fingerprint, receipt)) });
-
-        return receipt;
     }
 
     /// <summary>What the command was answered when it was carried out; null when it has not been.</summary>
@@ -334,8 +338,14 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             chosen.Add((unit, period, measures));
         }
 
+        var command = selections is [{ CommandId: { } id } selected]
+            ? new Command(id, string.Join('|', [action, selected.Unit, selected.Period, .. selected.Measures]))
+            : null;
         return await gate.WriteAsync<FigureReceipt>(async (scope, stop) =>
         {
+            if (command is not null && await AnswerAsync(scope.Db, command, actor, stop) is { } known)
+                return known;
+
             using var sql = new FigureSql(scope.Db);
             var transitions = new List<CellTransition>();
             var changed = new List<StoredFigure>();
@@ -358,7 +368,9 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 return new Refusal(action + ".Nothing", string.Join(", ", selections.Select(s => s.Unit)));
 
             await FinishAsync(scope, sql, new StandingCells(sql), transitions, actor, tree, catalogue, action, stop);
-            return new FigureReceipt(scope.At, HashOf(changed.Select(f => (f.Cell, f.State, f.Value))), [.. changed.Select(f => new FigureWritten(f.Id, IsNew: true))]);
+            var receipt = new FigureReceipt(scope.At, HashOf(changed.Select(f => (f.Cell, f.State, f.Value))), [.. changed.Select(f => new FigureWritten(f.Id, IsNew: true))]);
+            KeepAnswer(scope, command, actor, receipt);
+            return receipt;
         }, cancel);
     }
 

@@ -58,4 +58,5 @@ public sealed record FigureReceipt(DateTime At, string Hash, IReadOnlyList<Figur
 
 /// <summary>Which cells of one unit and period a stage command is about.</summary>
 /// <param name="Measures">Codes, or empty for all that are there.</param>
-public sealed record FigureSelection(string Unit, string Period, IReadOnlyList<string> Measures);
+/// <param name="CommandId">Names the command, for a single selection: sent twice, it is answered with the same receipt.</param>
+public sealed record FigureSelection(string Unit, string Period, IReadOnlyList<string> Measures, Guid? CommandId = null);

@@ -12,7 +12,7 @@ public static class RefusalSentences
 {
     extension(IStringLocalizer<RefusalTexts> text)
     {
-        /// <summary>Days read 30/06/2025 in Vietnamese and 2025-06-30 in English; no value is shown as a dash.</summary>
+        /// <summary>Days read 30/06/2025 in Vietnamese and 2025-06-30 in English; instants are Vietnam's; no value is shown as a dash.</summary>
         public string Say(Refusal refusal)
         {
             var vietnamese = string.Equals(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, "vi", StringComparison.Ordinal);
@@ -20,6 +20,7 @@ public static class RefusalSentences
             {
                 null => "–",
                 DateOnly day => day.ToString(vietnamese ? "dd/MM/yyyy" : "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                DateTime at => Formats.InVietnam(at),
                 Enum value => text[$"{value.GetType().Name}.{value}"] is { ResourceNotFound: false } word ? word.Value : value.ToString(),
                 _ => a,
             });

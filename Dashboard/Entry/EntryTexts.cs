@@ -1,0 +1,4 @@
+namespace Dashboard.Entry;
+
+/// <summary>The words of the entry pages.</summary>
+public sealed class EntryTexts;
