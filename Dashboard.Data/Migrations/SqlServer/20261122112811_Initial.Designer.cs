@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerDashboardContext))]
-    [Migration("20261122111450_Initial")]
+    [Migration("20261122112811_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
