@@ -52,6 +52,7 @@ public sealed partial class RightsTable
         ["/admin/users/new"] = Policies.Administer,
         ["/admin/users/{Id:int}"] = Policies.Administer,
 
+        ["/"] = SignedIn,
         ["/health"] = Policies.Administer,
         ["/jobs"] = Policies.Operate,
         ["/manage/units"] = Policies.Administer,
