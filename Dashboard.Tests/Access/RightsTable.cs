@@ -53,6 +53,13 @@ public sealed partial class RightsTable
         ["/admin/users/{Id:int}"] = Policies.Administer,
 
         ["/"] = SignedIn,
+        ["/approval"] = Policies.Coordinate,
+        ["/entry"] = Policies.Enter,
+        ["/entry/assets/{hash}/{name}"] = Anyone,
+        ["/entry/cells"] = Policies.Enter,
+        ["/entry/submit"] = Policies.Enter,
+        ["/entry/token"] = Policies.Enter,
+        ["/entry/worker"] = Anyone,
         ["/health"] = Policies.Administer,
         ["/jobs"] = Policies.Operate,
         ["/manage/units"] = Policies.Administer,
