@@ -5,7 +5,7 @@ namespace Dashboard.Data.Access;
 
 /// <summary>Which accounts a list shows; empty parts do not narrow it.</summary>
 /// <param name="Disabled">Disabled ones, or those that are not; null for both.</param>
-public sealed record AccountFilter(string? Text = null, int? UnitId = null, Role? Role = null, bool? Disabled = null);
+public sealed record AccountFilter(string? Text = null, int? UnitId = null, Role? Role = null, bool? Disabled = null, int? Id = null);
 
 /// <summary>A line of the list of accounts.</summary>
 public sealed record AccountLine(int Id, string Name, string DisplayName, int UnitId, string? Office, IReadOnlyList<Role> Roles, bool HasSecondFactor, DateTime? DisabledAt, DateTimeOffset? LockedUntil);
@@ -32,6 +32,8 @@ public static class AccountQueries
                 users = users.Where(u => u.UserName!.Contains(text) || u.DisplayName.Contains(text));
             if (filter.UnitId is { } unit)
                 users = users.Where(u => u.UnitId == unit);
+            if (filter.Id is { } id)
+                users = users.Where(u => u.Id == id);
             if (filter.Disabled is { } disabled)
                 users = users.Where(u => u.DisabledAt != null == disabled);
             if (filter.Role is { } role)

@@ -101,7 +101,7 @@ internal sealed partial class Visitor : IDisposable
             new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
             {
                 // An endpoint that takes JSON is not even found by a request without.
-                Content = path.StartsWith("/api/", StringComparison.Ordinal) && method == HttpMethod.Post ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
+                Content = (path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/entry/", StringComparison.Ordinal)) && method == HttpMethod.Post ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
             },
             cancel);
 

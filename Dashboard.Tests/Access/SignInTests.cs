@@ -145,6 +145,19 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/no-right", Cancel)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/admin/users")]
+    [InlineData("/admin/users/1")]
+    [InlineData("/admin/tokens")]
+    [InlineData("/admin/audit")]
+    public async Task An_administrators_page_shows_its_table(string page)
+    {
+        using var visitor = new Visitor(_server);
+        await visitor.SignInAsync("quantri", DashboardServer.Password, Cancel);
+
+        Assert.Contains("<table", await (await visitor.GetAsync(page, Cancel)).Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
     private async Task<bool> EnterAsync(string code)
     {
         using var visitor = new Visitor(_server);

@@ -72,7 +72,7 @@ public sealed partial class UserPage : ComponentBase
     private async Task LookAsync()
     {
         await using var db = await Contexts.CreateDbContextAsync(Cancel);
-        _line = await db.Accounts(_actor, _tree, new AccountFilter(), _now).SingleOrDefaultAsync(a => a.Id == Id, Cancel);
+        _line = await db.Accounts(_actor, _tree, new AccountFilter(Id: Id), _now).SingleOrDefaultAsync(Cancel);
         if (_line is null)
         {
             _refusal = Reasons.Say(new Refusal("Account.Unknown"));
