@@ -44,9 +44,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
 
     /// <summary>The cookie that signing in would have set, made by the server's own services, so that each test need not type a password.</summary>
-    public async Task<Cookie> SignInAsync(string account)
+    public static async Task<Cookie> SignInAsync(DashboardServer server, string account)
     {
-        await using var scope = Server.Services.CreateAsyncScope();
+        await using var scope = server.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
         await using var db = await services.GetRequiredService<IDbContextFactory<Data.DashboardContext>>().CreateDbContextAsync();
         var user = await db.Users.SingleOrDefaultAsync(u => u.UserName == account)
@@ -55,9 +55,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         ClaimsPrincipal principal = await services.GetRequiredService<IUserClaimsPrincipalFactory<User>>().CreateAsync(user);
         var scheme = IdentityConstants.ApplicationScheme;
         var options = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme);
-        var now = TimeProvider.System.GetUtcNow();
-        var ticket = new AuthenticationTicket(principal, new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddHours(1) }, scheme);
-        return new Cookie { Name = options.Cookie.Name!, Value = options.TicketDataFormat.Protect(ticket), Url = Server.Url.ToString() };
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var ticket = new AuthenticationTicket(principal, new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddHours(8) }, scheme);
+        return new Cookie { Name = options.Cookie.Name!, Value = options.TicketDataFormat.Protect(ticket), Url = server.Url.ToString() };
     }
 
     public async ValueTask DisposeAsync()

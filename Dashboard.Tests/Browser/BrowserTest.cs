@@ -16,7 +16,7 @@ public abstract class BrowserTest(BrowserFixture browser) : IAsyncLifetime
 
     protected BrowserFixture Browser { get; } = browser;
 
-    protected DashboardServer Server => Browser.Server;
+    protected virtual DashboardServer Server => Browser.Server;
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -39,7 +39,7 @@ public abstract class BrowserTest(BrowserFixture browser) : IAsyncLifetime
         });
         _contexts.Add(context);
         if (account is not null)
-            await context.AddCookiesAsync([await Browser.SignInAsync(account)]);
+            await context.AddCookiesAsync([await BrowserFixture.SignInAsync(Server, account)]);
 
         Watch(context);
         var page = await context.NewPageAsync();

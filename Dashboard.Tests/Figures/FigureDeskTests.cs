@@ -4,9 +4,11 @@ using Dashboard.Data.Indicators;
 using Dashboard.Data.Units;
 using Dashboard.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
-using static Dashboard.Tests.Figures.SmallCountry;
 
 namespace Dashboard.Tests.Figures;
+
+// Inside the namespace: outside it, the word Entry would mean the folder of the entry page.
+using static SmallCountry;
 
 public sealed class FigureDeskTests : IAsyncLifetime
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Dashboard.Access;
 using Dashboard.Data;
 using Dashboard.Data.Access;
@@ -114,7 +115,16 @@ internal sealed record EntryCommands(IReadOnlyList<EntryCommand> Cells);
 /// <param name="Command">Made in the browser: sent twice, it is applied once.</param>
 /// <param name="BasedOn">The version that the person saw, 0 for an empty cell.</param>
 internal sealed record EntryCommand(
-    Guid Command, string Unit, string Measure, string Period, string? Breakdown, FigureState State, string? Value, string? Reason, long BasedOn, bool Overwrite)
+    Guid Command,
+    string Unit,
+    string Measure,
+    string Period,
+    string? Breakdown,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<FigureState>))] FigureState State,
+    string? Value,
+    string? Reason,
+    long BasedOn,
+    bool Overwrite)
 {
     public FigureEntry ToEntry() => new(
         Measure, Unit, Period, State == FigureState.Value ? Value : null, State,
@@ -134,7 +144,13 @@ internal sealed record EntryAnswer(Guid Command, bool Accepted, long Figure = 0,
 }
 
 /// <summary>The version that stands in a cell which someone else changed.</summary>
-internal sealed record StandingValue(long Figure, FigureState State, string Value, FigureStage Stage, string By, string At);
+internal sealed record StandingValue(
+    long Figure,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<FigureState>))] FigureState State,
+    string Value,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<FigureStage>))] FigureStage Stage,
+    string By,
+    string At);
 
 /// <summary>Hands what stands in a unit's period to its leader.</summary>
 internal sealed record SubmitCommand(Guid Command, string Unit, string Period);

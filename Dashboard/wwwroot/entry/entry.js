@@ -563,7 +563,7 @@
     for (const r of await read("cells", s => s.index("account").getAll(account)) ?? []) {
       const cell = byKey.get(r.key);
       // The page was read after it was sent: the server's own answer stands there.
-      if (r.status === "sent" && (!cell || r.at <= readAt)) { await change("cells", s => s.delete(r.key)); continue; }
+      if (r.status === "sent" && (!cell || r.at < readAt)) { await change("cells", s => s.delete(r.key)); continue; }
       records.set(r.key, r);
       if (cell && r.status === "sent" && r.figure !== cell.figure) {
         cell.figure = r.figure;
