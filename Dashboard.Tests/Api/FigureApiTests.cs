@@ -68,14 +68,14 @@ public sealed class FigureApiTests(FigureApiTests.World world) : IClassFixture<F
     [Fact]
     public async Task A_unit_of_another_branch_is_refused_and_not_shown()
     {
-        await _province.Client(Role.Coordinator, "79").PostFiguresAsync(new[] { new { measure = "meetings", unit = "26001", period = "2026-10", value = "9", state = "approved" } });
+        await _province.Client(Role.Coordinator, "79").PostFiguresAsync(new[] { new { measure = "meetings", unit = "29901", period = "2026-10", value = "9", state = "approved" } });
 
-        var (status, problem) = await _province.Coordinator.PostFiguresAsync(new[] { new { measure = "meetings", unit = "26001", period = "2026-10", value = "1" } });
+        var (status, problem) = await _province.Coordinator.PostFiguresAsync(new[] { new { measure = "meetings", unit = "29901", period = "2026-10", value = "1" } });
 
         Assert.Equal(422, status);
         Assert.Equal([(0, "unit", "Figure.NoRight")], problem.Refusals());
-        Assert.DoesNotContain((await _province.Coordinator.AskAsync("/api/v1/figures"))["items"]!.AsArray(), f => (string)f!["unit"]! == "26001");
-        using var asked = await _province.Coordinator.GetAsync("/api/v1/figures?unit=26001", Cancel);
+        Assert.DoesNotContain((await _province.Coordinator.AskAsync("/api/v1/figures"))["items"]!.AsArray(), f => (string)f!["unit"]! == "29901");
+        using var asked = await _province.Coordinator.GetAsync("/api/v1/figures?unit=29901", Cancel);
         Assert.Equal(HttpStatusCode.Forbidden, asked.StatusCode);
     }
 
