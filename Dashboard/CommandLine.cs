@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Dashboard.Access;
+using Dashboard.Api;
+using Dashboard.Figures;
 using Dashboard.Storage;
 using Dashboard.Units;
 
@@ -14,10 +16,11 @@ internal static class CommandLine
     /// <summary>The verbs; each subject adds its own.</summary>
     private static IEnumerable<Command> Verbs(CommandHost host) =>
     [
-        Group("import", "Take a whole file in, or refuse it whole.", UnitCommands.Imports(host)),
+        Group("import", "Take a whole file in, or refuse it whole.", [.. UnitCommands.Imports(host), .. FigureCommands.Imports(host)]),
         .. StorageCommands.All(host),
         Group("user", "Accounts.", [AccessCommands.CreateUser(host)]),
         Group("token", "Bearer tokens of the API.", [AccessCommands.CreateToken(host)]),
+        SimulationCommands.Simulate(host),
     ];
 
     public static async Task<int> RunAsync(string[] args)

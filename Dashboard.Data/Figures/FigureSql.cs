@@ -69,7 +69,7 @@ internal sealed class FigureSql(DashboardContext db) : IDisposable
         _sql.ExecuteAsync("UPDATE \"Figures\" SET \"ApprovedUntil\" = @p1 WHERE \"Id\" = @p0 AND \"ApprovedUntil\" IS NULL", cancel, id, UtcMilliseconds.From(at));
 
     /// <summary>Appends a version and returns its id.</summary>
-    public async Task<long> AppendAsync(CellKey cell, CellValue value, DateTime at, int by, FigureDoor door, string? reason, long? previousId, FigureStage stage, CancellationToken cancel)
+    public Task<long> AppendAsync(CellKey cell, CellValue value, DateTime at, int by, FigureDoor door, string? reason, long? previousId, FigureStage stage, CancellationToken cancel)
     {
         const string Into = """
             INSERT INTO "Figures" ("MeasureId", "PeriodId", "UnitId", "Kind", "BreakdownId", "State", "Value", "RecordedAt", "RecordedBy", "Door", "Reason", "PreviousId",
@@ -79,11 +79,10 @@ internal sealed class FigureSql(DashboardContext db) : IDisposable
         var instant = UtcMilliseconds.From(at);
         object? submitted = stage >= FigureStage.Submitted ? instant : null;
         object? approved = stage == FigureStage.Approved ? instant : null;
-        return (long)(await _sql.ScalarAsync(
-            _sql.IsSqlServer ? $"{Into} OUTPUT inserted.\"Id\"{Values}" : $"{Into}{Values} RETURNING \"Id\"",
-            cancel,
+        return _sql.InsertAsync(
+            Into, " OUTPUT inserted.\"Id\"", Values, cancel,
             cell.MeasureId, cell.PeriodId, cell.UnitId, (byte)cell.Kind, cell.BreakdownId, (byte)value.State, value.Value, instant, by, (byte)door, reason, previousId,
-            submitted, submitted is null ? null : by, approved, approved is null ? null : by))!;
+            submitted, submitted is null ? null : by, approved, approved is null ? null : by);
     }
 
     /// <summary>Adds to a roll-up row, making it where there is none.</summary>

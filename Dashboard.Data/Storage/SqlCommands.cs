@@ -8,13 +8,24 @@ namespace Dashboard.Data.Storage;
 internal sealed class SqlCommands(DashboardContext db) : IDisposable
 {
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
     public bool IsSqlServer { get; } = db.Database.IsSqlServer();
 
-    /// <summary>Runs a statement; parameters are <c>@p0</c>, <c>@p1</c>…</summary>
-    public Task<int> ExecuteAsync(string sql, CancellationToken cancel, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQueryAsync(cancel);
+    /// <summary>Runs a statement; parameters are <c>@p0</c>, <c>@p1</c>….</summary>
+    public Task<int> ExecuteAsync(string sql, CancellationToken cancel, params ReadOnlySpan<object?> values) =>
+        IsSqlServer ? Prepare(sql, values).ExecuteNonQueryAsync(cancel) : Task.FromResult(Statement(sql).Run(values));
 
-    public Task<object?> ScalarAsync(string sql, CancellationToken cancel, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalarAsync(cancel);
+    /// <summary>Inserts a row and returns the id that it was given; <paramref name="output"/> says so in SQL Server's way between the two parts.</summary>
+    public async Task<long> InsertAsync(string into, string output, string row, CancellationToken cancel, params object?[] values)
+    {
+        if (IsSqlServer)
+            return (long)(await Prepare(into + output + row, values).ExecuteScalarAsync(cancel))!;
+
+        var statement = Statement(into + row);
+        statement.Run(values);
+        return statement.LastId();
+    }
 
     public Task<DbDataReader> ReadAsync(string sql, CancellationToken cancel, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReaderAsync(cancel);
 
@@ -22,6 +33,17 @@ internal sealed class SqlCommands(DashboardContext db) : IDisposable
     {
         foreach (var command in _commands.Values)
             command.Dispose();
+
+        foreach (var statement in _statements.Values)
+            statement.Dispose();
+    }
+
+    private SqliteStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+            _statements[sql] = statement = new SqliteStatement(db, sql);
+
+        return statement;
     }
 
     private DbCommand Prepare(string sql, ReadOnlySpan<object?> values)

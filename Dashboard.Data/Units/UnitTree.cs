@@ -29,6 +29,7 @@ public sealed class UnitTree
     private readonly FrozenDictionary<int, Succession[]> _successors;
     private readonly FrozenDictionary<int, Succession[]> _predecessors;
     private readonly FrozenDictionary<int, UnitSetMember[]> _members;
+    private readonly FrozenDictionary<(int SetId, int UnitId), UnitSetMember[]> _memberships;
     private readonly FrozenDictionary<int, Classification[]> _classifications;
     private readonly FrozenDictionary<int, string> _paths;
 
@@ -51,7 +52,9 @@ public sealed class UnitTree
         _successors = links.GroupBy(s => s.OldUnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.NewUnitId).ToArray());
         _predecessors = links.GroupBy(s => s.NewUnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.OldUnitId).ToArray());
         _classifications = classifications.GroupBy(c => c.UnitId).ToFrozenDictionary(g => g.Key, g => g.OrderBy(c => c.ValidFrom).ToArray());
-        _members = members.GroupBy(m => m.UnitSetId).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        var belonging = members.ToArray();
+        _members = belonging.GroupBy(m => m.UnitSetId).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _memberships = belonging.GroupBy(m => (m.UnitSetId, m.UnitId)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
         var paths = new Dictionary<int, string>(units.Count);
         foreach (var unit in units)
             PathOf(unit, paths);
@@ -140,7 +143,7 @@ public sealed class UnitTree
 
     public bool IsMember(int setId, int unitId, DateOnly day) =>
         _units.TryGetValue(unitId, out var unit) && unit.IsValidOn(day)
-        && Array.Exists(_members.GetValueOrDefault(setId) ?? [], m => m.UnitId == unitId && Stands(m, day));
+        && Array.Exists(_memberships.GetValueOrDefault((setId, unitId)) ?? [], m => Stands(m, day));
 
     /// <summary>Units of a set that stand on a day (decision 8: valid on the period's last day).</summary>
     public IEnumerable<Unit> MembersOn(int setId, DateOnly day) =>

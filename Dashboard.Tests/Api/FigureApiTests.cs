@@ -5,16 +5,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Tests.Api;
 
-/// <summary>Figures over HTTP, on the real product.</summary>
-public sealed class FigureApiTests : IAsyncLifetime
+/// <summary>Figures over HTTP, on the real product. Each test has communes of its own.</summary>
+public sealed class FigureApiTests(FigureApiTests.World world) : IClassFixture<FigureApiTests.World>
 {
-    private readonly SmallProvince _province = new();
+    private readonly SmallProvince _province = world.Province;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => _province.InitializeAsync();
-
-    public ValueTask DisposeAsync() => _province.DisposeAsync();
+    private async Task<int> CountAsync(params int[] communes)
+    {
+        await using var db = _province.Open();
+        var codes = communes.Select(SmallProvince.Commune).ToArray();
+        return await db.Figures.CountAsync(f => codes.Length == 0 || db.Units.Any(u => u.Id == f.UnitId && codes.Contains(u.Code)), Cancel);
+    }
 
     private static object Row(string measure, int commune, string value, string period = "2026-10", string? state = null) =>
         new { measure, unit = SmallProvince.Commune(commune), period, value, state };
@@ -33,12 +36,13 @@ public sealed class FigureApiTests : IAsyncLifetime
                 ("12.5", "2026-10", "actual", "provisional", "entering", "value", "25001"),
                 ((string)first!["value"]!, (string)first["period"]!, (string)first["kind"]!, (string)first["basis"]!, (string)first["stage"]!, (string)first["state"]!, (string)first["unit"]!)),
             second => Assert.Equal("submitted", (string)second!["stage"]!));
-        Assert.Empty((await _province.Coordinator.AskAsync("/api/v1/figures?period=2026-10"))["items"]!.AsArray());
+        Assert.Empty((await _province.Coordinator.AskAsync("/api/v1/figures?period=2026-10&measure=money"))["items"]!.AsArray());
     }
 
     [Fact]
     public async Task Each_refusal_names_its_row_and_nothing_is_taken()
     {
+        var before = await CountAsync();
         var (status, problem) = await _province.Coordinator.PostFiguresAsync(new object[]
         {
             Row("meetings", 1, "5"),
@@ -58,21 +62,20 @@ public sealed class FigureApiTests : IAsyncLifetime
             ],
             problem.Refusals());
         Assert.All(problem["errors"]!.AsArray(), e => Assert.DoesNotContain("Figure.", (string)e!["message"]!));
-        await using var db = _province.Open();
-        Assert.False(await db.Figures.AnyAsync(Cancel));
+        Assert.Equal(before, await CountAsync());
     }
 
     [Fact]
     public async Task A_unit_of_another_branch_is_refused_and_not_shown()
     {
-        await _province.Client(Role.Coordinator, "79").PostFiguresAsync(new[] { new { measure = "meetings", unit = "26001", period = "2026-10", value = "9", state = "approved" } });
+        await _province.Client(Role.Coordinator, "79").PostFiguresAsync(new[] { new { measure = "meetings", unit = "29901", period = "2026-10", value = "9", state = "approved" } });
 
-        var (status, problem) = await _province.Coordinator.PostFiguresAsync(new[] { new { measure = "meetings", unit = "26001", period = "2026-10", value = "1" } });
+        var (status, problem) = await _province.Coordinator.PostFiguresAsync(new[] { new { measure = "meetings", unit = "29901", period = "2026-10", value = "1" } });
 
         Assert.Equal(422, status);
         Assert.Equal([(0, "unit", "Figure.NoRight")], problem.Refusals());
-        Assert.Empty((await _province.Coordinator.AskAsync("/api/v1/figures"))["items"]!.AsArray());
-        using var asked = await _province.Coordinator.GetAsync("/api/v1/figures?unit=26001", Cancel);
+        Assert.DoesNotContain((await _province.Coordinator.AskAsync("/api/v1/figures"))["items"]!.AsArray(), f => (string)f!["unit"]! == "29901");
+        using var asked = await _province.Coordinator.GetAsync("/api/v1/figures?unit=29901", Cancel);
         Assert.Equal(HttpStatusCode.Forbidden, asked.StatusCode);
     }
 
@@ -96,24 +99,24 @@ public sealed class FigureApiTests : IAsyncLifetime
     [Fact]
     public async Task The_same_key_twice_is_one_command_and_for_another_request_it_is_refused()
     {
-        var rows = new[] { Row("meetings", 1, "5") };
+        var rows = new[] { Row("meetings", 11, "5") };
 
         var (first, one) = await _province.Coordinator.PostFiguresAsync(rows, key: "batch-7");
         var (second, two) = await _province.Coordinator.PostFiguresAsync(rows, key: "batch-7");
-        var (third, problem) = await _province.Coordinator.PostFiguresAsync(new[] { Row("meetings", 1, "6") }, key: "batch-7");
-        var (fourth, _) = await _province.Client(Role.Officer, "25001").PostFiguresAsync(new[] { Row("meetings", 1, "6") }, key: "batch-7");
+        var (third, problem) = await _province.Coordinator.PostFiguresAsync(new[] { Row("meetings", 11, "6") }, key: "batch-7");
+        var (fourth, _) = await _province.Client(Role.Officer, "25011").PostFiguresAsync(new[] { Row("meetings", 11, "6") }, key: "batch-7");
 
         Assert.Equal((200, 200, 422, 200), (first, second, third, fourth));
         Assert.Equal(one.ToJsonString(), two.ToJsonString());
         Assert.Equal("Figure.CommandDiffers", Assert.Single(problem.Refusals()).Code);
-        await using var db = _province.Open();
-        Assert.Equal(2, await db.Figures.CountAsync(Cancel));
+        Assert.Equal(2, await CountAsync(11));
     }
 
     [Fact]
     public async Task A_dry_run_says_the_same_and_changes_nothing()
     {
-        var rows = new[] { Row("meetings", 1, "5"), Row("meetings.online", 1, "6") };
+        var before = await StateAsync();
+        var rows = new[] { Row("meetings", 12, "5"), Row("meetings.online", 12, "6") };
 
         var (good, receipt) = await _province.Coordinator.PostFiguresAsync(rows[..1], "?dryRun=true", key: "k");
         var (bad, problem) = await _province.Coordinator.PostFiguresAsync(rows, "?dryRun=true");
@@ -121,43 +124,47 @@ public sealed class FigureApiTests : IAsyncLifetime
         Assert.Equal((200, 422), (good, bad));
         Assert.True((bool)receipt["dryRun"]!);
         Assert.Null(receipt["figures"]![0]!["id"]);
-        Assert.Equal([(0, "value", "Figure.BelowPart"), (1, "value", "Figure.AboveWhole")], problem.Refusals());
-        await using var db = _province.Open();
-        Assert.False(await db.Figures.AnyAsync(Cancel) || await db.Rollups.AnyAsync(Cancel) || await db.Changes.AnyAsync(Cancel) || await db.CommandReceipts.AnyAsync(Cancel));
+        Assert.Equal([(1, "value", "Figure.AboveWhole")], problem.Refusals());
+        Assert.Equal(before, await StateAsync());
+
+        async Task<(int, int, long, int)> StateAsync()
+        {
+            await using var db = _province.Open();
+            return (await CountAsync(), await db.Rollups.CountAsync(Cancel), await db.FeedHeads.Select(h => h.Number).SingleAsync(Cancel), await db.CommandReceipts.CountAsync(Cancel));
+        }
     }
 
     [Fact]
     public async Task A_partial_request_takes_what_can_be_taken_and_names_the_rest()
     {
-        var rows = new[] { Row("meetings", 1, "5"), Row("meetings", 2, "x"), Row("meetings.online", 1, "6"), Row("meetings", 3, "4") };
+        var rows = new[] { Row("meetings", 21, "5"), Row("meetings", 22, "x"), Row("meetings.online", 21, "6"), Row("meetings", 23, "4") };
 
         var (status, receipt) = await _province.Coordinator.PostFiguresAsync(rows, "?partial=true", key: "p");
         var (_, again) = await _province.Coordinator.PostFiguresAsync(rows, "?partial=true", key: "p");
 
         Assert.Equal(200, status);
-        Assert.Equal([(0, "value", "Figure.BelowPart"), (1, "value", "Figure.NotANumber"), (2, "value", "Figure.AboveWhole")], receipt.Refusals());
-        Assert.Equal((1, 4), ((int)receipt["written"]!, receipt["figures"]!.AsArray().Count));
+        Assert.Equal([(1, "value", "Figure.NotANumber"), (2, "value", "Figure.AboveWhole")], receipt.Refusals());
+        Assert.Equal((2, 4), ((int)receipt["written"]!, receipt["figures"]!.AsArray().Count));
         Assert.Equal(receipt.ToJsonString(), again.ToJsonString());
-        await using var db = _province.Open();
-        Assert.Equal(1, await db.Figures.CountAsync(Cancel));
+        Assert.Equal(2, await CountAsync(21, 22, 23));
     }
 
     [Fact]
     public async Task Pages_follow_their_cursor_and_csv_cannot_run_in_a_spreadsheet()
     {
-        await _province.Coordinator.PostFiguresAsync(Enumerable.Range(1, 10).Select(n => Row("meetings", n, "5")).ToArray());
+        await _province.Coordinator.PostFiguresAsync(Enumerable.Range(1, 10).Select(n => Row("people", n + 30, "5")).ToArray());
         var seen = new List<string>();
         string? cursor = null;
         do
         {
-            var page = await _province.Coordinator.AskAsync($"/api/v1/figures?basis=provisional&limit=4{(cursor is null ? "" : "&cursor=" + cursor)}");
+            var page = await _province.Coordinator.AskAsync($"/api/v1/figures?measure=people&basis=provisional&limit=4{(cursor is null ? "" : "&cursor=" + cursor)}");
             seen.AddRange(page["items"]!.AsArray().Select(i => (string)i!["unit"]!));
             cursor = (string?)page["next"];
         }
         while (cursor is not null);
 
-        Assert.Equal(Enumerable.Range(1, 10).Select(SmallProvince.Commune), seen);
-        using var csv = await _province.Coordinator.GetAsync("/api/v1/figures?basis=provisional&limit=2&format=csv", Cancel);
+        Assert.Equal(Enumerable.Range(31, 10).Select(SmallProvince.Commune), seen);
+        using var csv = await _province.Coordinator.GetAsync("/api/v1/figures?measure=people&basis=provisional&limit=2&format=csv", Cancel);
         var lines = (await csv.Content.ReadAsStringAsync(Cancel)).Split("\r\n");
         Assert.Equal("text/csv", csv.Content.Headers.ContentType!.MediaType);
         Assert.StartsWith("id,measure,unit,", lines[0].TrimStart('\ufeff'), StringComparison.Ordinal);
@@ -179,10 +186,10 @@ public sealed class FigureApiTests : IAsyncLifetime
     [Fact]
     public async Task Of_two_that_correct_the_same_cell_the_later_is_told_what_it_would_overwrite()
     {
-        var (_, receipt) = await _province.Coordinator.PostFiguresAsync(new[] { Row("meetings", 1, "5") });
+        var (_, receipt) = await _province.Coordinator.PostFiguresAsync(new[] { Row("meetings", 41, "5") });
         var seen = (long)receipt["figures"]![0]!["id"]!;
         JsonNode Correction(string value, bool overwrite = false) => JsonNode.Parse(
-            $$"""{"figures":[{"measure":"meetings","unit":"25001","period":"2026-10","value":"{{value}}","basedOn":{{seen}},"overwrite":{{(overwrite ? "true" : "false")}}}]}""")!;
+            $$"""{"figures":[{"measure":"meetings","unit":"25041","period":"2026-10","value":"{{value}}","basedOn":{{seen}},"overwrite":{{(overwrite ? "true" : "false")}}}]}""")!;
 
         var answers = await Task.WhenAll(Enumerable.Range(6, 4).Select(v => _province.Coordinator.PostBodyAsync("/api/v1/figures", Correction($"{v}").ToJsonString())));
         var (last, _) = await _province.Coordinator.PostBodyAsync("/api/v1/figures", Correction("20", overwrite: true).ToJsonString());
@@ -195,16 +202,26 @@ public sealed class FigureApiTests : IAsyncLifetime
     [Fact]
     public async Task What_was_known_on_a_day_can_be_read_later()
     {
-        await _province.Coordinator.PostFiguresAsync(new[] { Row("meetings", 1, "5", state: "approved") });
+        await _province.Coordinator.PostFiguresAsync(new[] { Row("meetings", 42, "5", state: "approved") });
         var before = _province.Clock.GetUtcNow();
         _province.Clock.Advance(TimeSpan.FromDays(1));
         await _province.Coordinator.PostBodyAsync(
-            "/api/v1/figures", """{"figures":[{"measure":"meetings","unit":"25001","period":"2026-10","value":"8","stage":"approved","reason":"Đếm lại"}]}""");
+            "/api/v1/figures", """{"figures":[{"measure":"meetings","unit":"25042","period":"2026-10","value":"8","stage":"approved","reason":"Đếm lại"}]}""");
 
-        var then = await _province.Coordinator.AskAsync($"/api/v1/figures?knownAt={before:yyyy-MM-dd'T'HH:mm:ss}Z");
-        var now = await _province.Coordinator.AskAsync("/api/v1/figures");
+        var then = await _province.Coordinator.AskAsync($"/api/v1/figures?unit=25042&knownAt={before:yyyy-MM-dd'T'HH:mm:ss}Z");
+        var now = await _province.Coordinator.AskAsync("/api/v1/figures?unit=25042");
 
         Assert.Equal("5", (string)Assert.Single(then["items"]!.AsArray())!["value"]!);
         Assert.Equal("8", (string)Assert.Single(now["items"]!.AsArray())!["value"]!);
+    }
+
+    /// <summary>Communes enough that no test meets another's.</summary>
+    public sealed class World : IAsyncLifetime
+    {
+        public SmallProvince Province { get; } = new(50);
+
+        public ValueTask InitializeAsync() => Province.InitializeAsync();
+
+        public ValueTask DisposeAsync() => Province.DisposeAsync();
     }
 }

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dashboard.Tests.Api;
 
 /// <summary>
-/// The real product with a small world of its own: province 75 with its communes 25001…, province 79 with one commune 26001; months of 2026, of which
+/// The real product with a small world of its own: province 75 with its communes 25001…, province 79 with one commune 29901; months of 2026, of which
 /// those before September are closed; a ratio of two measures, a measure with a breakdown, and one that warns when it falls.
 /// </summary>
 public sealed class SmallProvince : IAsyncLifetime
@@ -81,7 +81,7 @@ public sealed class SmallProvince : IAsyncLifetime
         var country = Add("VN", UnitLevel.Country, null, "Việt Nam");
         var province = Add("75", UnitLevel.Province, country, "Tỉnh Đồng Nai");
         var communes = Enumerable.Range(1, _communes).Select(n => Add(Commune(n), UnitLevel.Commune, province, $"Xã {n}")).ToList();
-        communes.Add(Add("26001", UnitLevel.Commune, Add("79", UnitLevel.Province, country, "Thành phố Hồ Chí Minh"), "Phường 1"));
+        communes.Add(Add("29901", UnitLevel.Commune, Add("79", UnitLevel.Province, country, "Thành phố Hồ Chí Minh"), "Phường 1"));
         var set = new UnitSet { Code = "communes", NameVi = "Các xã", NameEn = "Communes" };
         db.UnitSets.Add(set);
         await db.SaveChangesAsync();

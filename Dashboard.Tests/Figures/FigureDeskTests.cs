@@ -32,7 +32,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_recorded_figure_is_in_every_row_of_its_path_at_once()
     {
-        var outcome = await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "7")), await OfficerAsync(_database, "N1"), Cancel);
+        var outcome = await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "7")), await OfficerAsync(_database, "N1"), Cancel);
 
         Assert.False(outcome.Refused, outcome.Refusal?.ToString());
         foreach (var code in (string[])["N1", "75", "VN"])
@@ -44,7 +44,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
     public async Task Approval_moves_the_figure_to_the_approved_basis()
     {
         var officer = await OfficerAsync(_database, "N1");
-        await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "7"), Entry("meetings.online", "N1", "2025-09", "2")), officer, Cancel);
+        await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "7"), Cell("meetings.online", "N1", "2025-09", "2")), officer, Cancel);
         var selection = new FigureSelection("N1", "2025-09", []);
 
         Assert.Equal("Figure.NoRight", (await Desk.ApproveAsync([selection], officer, Cancel)).Refusal?.Code);
@@ -60,11 +60,11 @@ public sealed class FigureDeskTests : IAsyncLifetime
     public async Task A_correction_of_an_approved_figure_leaves_the_approved_basis_until_it_is_approved_itself()
     {
         var coordinator = await CoordinatorAsync(_database);
-        await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "7")) with { Stage = FigureStage.Approved }, coordinator, Cancel);
+        await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "7")) with { Stage = FigureStage.Approved }, coordinator, Cancel);
 
-        var without = await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "9")), coordinator, Cancel);
+        var without = await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "9")), coordinator, Cancel);
         Assert.Equal("Figure.ReasonRequired", without.Refusal?.Code);
-        var with = await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "9") with { Reason = "đếm sót" }), coordinator, Cancel);
+        var with = await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "9") with { Reason = "đếm sót" }), coordinator, Cancel);
 
         Assert.False(with.Refused);
         Assert.Equal((7_0000, 9_0000, 1), await RowAsync("meetings.total", "2025-09", "75"));
@@ -75,7 +75,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
     public async Task Sending_back_takes_the_figure_off_the_approved_basis_and_keeps_its_history()
     {
         var coordinator = await CoordinatorAsync(_database);
-        await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "7")) with { Stage = FigureStage.Approved }, coordinator, Cancel);
+        await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "7")) with { Stage = FigureStage.Approved }, coordinator, Cancel);
 
         var outcome = await Desk.SendBackAsync(new FigureSelection("N1", "2025-09", []), "thiếu hai cuộc", coordinator, Cancel);
 
@@ -93,9 +93,9 @@ public sealed class FigureDeskTests : IAsyncLifetime
     {
         await Desk.RecordAsync(
             Batch(
-                Entry("meetings.total", "N1", "2025-08", "10"), Entry("meetings.online", "N1", "2025-08", "5"),
-                Entry("meetings.total", "N2", "2025-08", "90"), Entry("meetings.online", "N2", "2025-08", "9"),
-                Entry("meetings.total", "N1", "2025-09", "1000")),
+                Cell("meetings.total", "N1", "2025-08", "10"), Cell("meetings.online", "N1", "2025-08", "5"),
+                Cell("meetings.total", "N2", "2025-08", "90"), Cell("meetings.online", "N2", "2025-08", "9"),
+                Cell("meetings.total", "N1", "2025-09", "1000")),
             await CoordinatorAsync(_database), Cancel);
 
         var number = await NumberAsync("share", "75", "2025-09");
@@ -109,10 +109,10 @@ public sealed class FigureDeskTests : IAsyncLifetime
     public async Task A_denominator_of_a_longer_period_pairs_by_its_latest_known_value_and_updates_from_either_side()
     {
         var coordinator = await CoordinatorAsync(_database);
-        await Desk.RecordAsync(Batch(Entry("staff", "N1", "2025", "8"), Entry("trained", "N1", "2025-08", "2"), Entry("trained", "N1", "2025-09", "4")), coordinator, Cancel);
+        await Desk.RecordAsync(Batch(Cell("staff", "N1", "2025", "8"), Cell("trained", "N1", "2025-08", "2"), Cell("trained", "N1", "2025-09", "4")), coordinator, Cancel);
         Assert.Equal(50m, (await NumberAsync("coverage", "75", "2025-09")).Value);
 
-        await Desk.RecordAsync(Batch(Entry("staff", "N1", "2025", "16")), coordinator, Cancel);
+        await Desk.RecordAsync(Batch(Cell("staff", "N1", "2025", "16")), coordinator, Cancel);
 
         Assert.Equal(25m, (await NumberAsync("coverage", "75", "2025-09")).Value);
         Assert.Equal(12.5m, (await NumberAsync("coverage", "75", "2025-08")).Value);
@@ -123,10 +123,10 @@ public sealed class FigureDeskTests : IAsyncLifetime
     public async Task An_extreme_is_found_again_when_it_is_replaced()
     {
         var coordinator = await CoordinatorAsync(_database);
-        await Desk.RecordAsync(Batch(Entry("peak", "N1", "2025-09", "10"), Entry("peak", "N2", "2025-09", "30")), coordinator, Cancel);
+        await Desk.RecordAsync(Batch(Cell("peak", "N1", "2025-09", "10"), Cell("peak", "N2", "2025-09", "30")), coordinator, Cancel);
         Assert.Equal((0, 30_0000, 2), await RowAsync("peak", "2025-09", "VN"));
 
-        await Desk.RecordAsync(Batch(Entry("peak", "N2", "2025-09", "5")), coordinator, Cancel);
+        await Desk.RecordAsync(Batch(Cell("peak", "N2", "2025-09", "5")), coordinator, Cancel);
 
         Assert.Equal((0, 10_0000, 2), await RowAsync("peak", "2025-09", "VN"));
         await AssertAddsUpAsync();
@@ -137,7 +137,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
     {
         var coordinator = await CoordinatorAsync(_database);
         await Desk.RecordAsync(
-            Batch(Entry("meetings.total", "A1", "2025-03", "4"), Entry("meetings.total", "A2", "2025-03", "6"), Entry("meetings.total", "B1", "2025-03", "7"), Entry("meetings.total", "B2", "2025-03", "1")),
+            Batch(Cell("meetings.total", "A1", "2025-03", "4"), Cell("meetings.total", "A2", "2025-03", "6"), Cell("meetings.total", "B1", "2025-03", "7"), Cell("meetings.total", "B2", "2025-03", "1")),
             coordinator, Cancel);
         Assert.True(await _database.Get<TreeVersions>().EnsureAsync(Cancel));
         Assert.False(await _database.Get<TreeVersions>().EnsureAsync(Cancel));
@@ -154,7 +154,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
         await AssertAddsUpAsync();
 
         // The live path keeps the carried rows too.
-        await Desk.RecordAsync(Batch(Entry("meetings.total", "B1", "2025-03", "9")), coordinator, Cancel);
+        await Desk.RecordAsync(Batch(Cell("meetings.total", "B1", "2025-03", "9")), coordinator, Cancel);
         await AssertAddsUpAsync();
     }
 
@@ -164,8 +164,8 @@ public sealed class FigureDeskTests : IAsyncLifetime
         var coordinator = await CoordinatorAsync(_database);
         await Desk.RecordAsync(
             Batch(
-                Entry("meetings.total", "A1", "2025-03", "4"), Entry("meetings.total", "B2", "2025-05", "2"), Entry("meetings.total", "N1", "2025-08", "10"),
-                Entry("meetings.total", "N2", "2025-09", "100")),
+                Cell("meetings.total", "A1", "2025-03", "4"), Cell("meetings.total", "B2", "2025-05", "2"), Cell("meetings.total", "N1", "2025-08", "10"),
+                Cell("meetings.total", "N2", "2025-09", "100")),
             coordinator, Cancel);
         await _database.Get<TreeVersions>().EnsureAsync(Cancel);
 
@@ -177,7 +177,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
     public async Task The_same_command_twice_is_applied_once_and_answered_the_same()
     {
         var coordinator = await CoordinatorAsync(_database);
-        var batch = Batch(Entry("meetings.total", "N1", "2025-09", "7")) with { CommandId = Guid.NewGuid() };
+        var batch = Batch(Cell("meetings.total", "N1", "2025-09", "7")) with { CommandId = Guid.NewGuid() };
 
         var first = await Desk.RecordAsync(batch, coordinator, Cancel);
         var second = await Desk.RecordAsync(batch, coordinator, Cancel);
@@ -192,11 +192,11 @@ public sealed class FigureDeskTests : IAsyncLifetime
     public async Task The_later_of_two_corrections_is_told_what_it_would_overwrite()
     {
         var coordinator = await CoordinatorAsync(_database);
-        var first = await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "7") with { BasedOn = 0 }), coordinator, Cancel);
+        var first = await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "7") with { BasedOn = 0 }), coordinator, Cancel);
         var seen = first.Value!.Figures[0].FigureId;
-        await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "8") with { BasedOn = seen }), coordinator, Cancel);
+        await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "8") with { BasedOn = seen }), coordinator, Cancel);
 
-        var late = Entry("meetings.total", "N1", "2025-09", "9") with { BasedOn = seen };
+        var late = Cell("meetings.total", "N1", "2025-09", "9") with { BasedOn = seen };
         var refused = await Desk.RecordAsync(Batch(late), coordinator, Cancel);
         var insisted = await Desk.RecordAsync(Batch(late with { Overwrite = true }), coordinator, Cancel);
 
@@ -219,7 +219,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
     [InlineData("meetings.total", "75", "2025-09", "1", "Figure.UnitNotInSet")]
     public async Task A_wrong_entry_is_refused_with_its_reason_and_row(string measure, string unit, string period, string value, string code)
     {
-        var outcome = await Desk.RecordAsync(Batch(Entry("meetings.total", "N2", "2025-09", "3"), Entry(measure, unit, period, value)), await CoordinatorAsync(_database), Cancel);
+        var outcome = await Desk.RecordAsync(Batch(Cell("meetings.total", "N2", "2025-09", "3"), Cell(measure, unit, period, value)), await CoordinatorAsync(_database), Cancel);
 
         Assert.Equal(code, outcome.Refusal?.Code);
         Assert.Equal(1, outcome.Refusal!.Row);
@@ -232,11 +232,11 @@ public sealed class FigureDeskTests : IAsyncLifetime
     public async Task A_part_may_not_exceed_its_whole_nor_categories_their_total()
     {
         var coordinator = await CoordinatorAsync(_database);
-        var above = await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "7"), Entry("meetings.online", "N1", "2025-09", "9")), coordinator, Cancel);
+        var above = await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "7"), Cell("meetings.online", "N1", "2025-09", "9")), coordinator, Cancel);
         var categories = await Desk.RecordAsync(
-            Batch(Entry("trained", "N1", "2025-09", "5"), Entry("trained", "N1", "2025-09", "3") with { Breakdown = "sex/female" }, Entry("trained", "N1", "2025-09", "3") with { Breakdown = "sex/male" }),
+            Batch(Cell("trained", "N1", "2025-09", "5"), Cell("trained", "N1", "2025-09", "3") with { Breakdown = "sex/female" }, Cell("trained", "N1", "2025-09", "3") with { Breakdown = "sex/male" }),
             coordinator, Cancel);
-        var foreign = await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "3") with { Breakdown = "sex/female" }), coordinator, Cancel);
+        var foreign = await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "3") with { Breakdown = "sex/female" }), coordinator, Cancel);
 
         Assert.Equal("Figure.AboveWhole", above.Refusal?.Code);
         Assert.Equal("Figure.BreakdownAboveTotal", categories.Refusal?.Code);
@@ -248,9 +248,9 @@ public sealed class FigureDeskTests : IAsyncLifetime
     {
         var officer = await OfficerAsync(_database, "N1");
 
-        Assert.False((await Desk.RecordAsync(Batch(Entry("meetings.total", "A1", "2025-03", "1")), officer, Cancel)).Refused);
-        Assert.Equal("Figure.NoRight", (await Desk.RecordAsync(Batch(Entry("meetings.total", "B1", "2025-03", "1")), officer, Cancel)).Refusal?.Code);
-        Assert.Equal("Figure.NoRight", (await Desk.RecordAsync(Batch(Entry("meetings.total", "N2", "2025-09", "1")), officer, Cancel)).Refusal?.Code);
+        Assert.False((await Desk.RecordAsync(Batch(Cell("meetings.total", "A1", "2025-03", "1")), officer, Cancel)).Refused);
+        Assert.Equal("Figure.NoRight", (await Desk.RecordAsync(Batch(Cell("meetings.total", "B1", "2025-03", "1")), officer, Cancel)).Refusal?.Code);
+        Assert.Equal("Figure.NoRight", (await Desk.RecordAsync(Batch(Cell("meetings.total", "N2", "2025-09", "1")), officer, Cancel)).Refusal?.Code);
     }
 
     [Fact]
@@ -272,7 +272,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_dry_run_checks_everything_and_changes_nothing()
     {
-        var outcome = await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "7")) with { DryRun = true }, await CoordinatorAsync(_database), Cancel);
+        var outcome = await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "7")) with { DryRun = true }, await CoordinatorAsync(_database), Cancel);
 
         Assert.False(outcome.Refused);
         await using var db = _database.Open();
@@ -283,7 +283,7 @@ public sealed class FigureDeskTests : IAsyncLifetime
     [Fact]
     public async Task Verification_names_a_row_that_does_not_add_up_and_recompute_mends_it()
     {
-        await Desk.RecordAsync(Batch(Entry("meetings.total", "N1", "2025-09", "7")), await CoordinatorAsync(_database), Cancel);
+        await Desk.RecordAsync(Batch(Cell("meetings.total", "N1", "2025-09", "7")), await CoordinatorAsync(_database), Cancel);
         await using (var db = _database.Open())
             await db.Database.ExecuteSqlRawAsync("UPDATE \"Rollups\" SET \"ProvisionalValue\" = 1 WHERE \"UnitId\" = (SELECT \"Id\" FROM \"Units\" WHERE \"Code\" = 'VN')", Cancel);
 

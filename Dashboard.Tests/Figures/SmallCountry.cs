@@ -118,7 +118,7 @@ internal static class SmallCountry
         return new Actor(userId, "Công chức", unit.Id, [new ActorGrant(Role.Officer, unit.Id)]);
     }
 
-    public static FigureEntry Entry(string measure, string unit, string period, string value) => new(measure, unit, period, value);
+    public static FigureEntry Cell(string measure, string unit, string period, string value) => new(measure, unit, period, value);
 
     public static FigureBatch Batch(params FigureEntry[] entries) => new(entries, FigureDoor.Page);
 }

@@ -48,6 +48,8 @@ internal static class ApiDescriptions
 
     public static void Add(OpenApiOptions options)
     {
+        // What the pages post to themselves is no contract.
+        options.ShouldInclude = route => route.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo

@@ -117,9 +117,6 @@ public static class ApiServices
                 new("after", "`upTo` of the answer before.", "1203"), new("topics", "figures, units, indicators, periods, access, jobs, or figures/CODE; all when left out.", "figures/75,periods"),
                 new("limit", "1 to 10,000; 1,000 when left out.", "1000"),
             ]);
-
-        // What is under /api and is no route is told so to a program, not shown a page.
-        api.MapFallback(() => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound)).ExcludeFromDescription();
     }
 
     private const string IndicatorExample = """

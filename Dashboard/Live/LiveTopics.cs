@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dashboard.Api;
 using Dashboard.Data.Access;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Live;

@@ -1,0 +1,11 @@
+using Dashboard.Tests.Benchmarks;
+
+namespace Dashboard.Tests;
+
+/// <summary>Entry point of the test program: the tests, or with <c>--benchmarks [NAME…]</c> the benchmark's table.</summary>
+internal static class TestProgram
+{
+    public static async Task<int> Main(string[] args) => args is ["--benchmarks", ..]
+        ? await BenchmarkTable.PrintAsync(args[1..], CancellationToken.None)
+        : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+}
