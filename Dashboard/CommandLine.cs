@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dashboard.Access;
+using Dashboard.Figures;
 using Dashboard.Storage;
 using Dashboard.Units;
 
@@ -16,6 +17,7 @@ internal static class CommandLine
     [
         Group("import", "Take a whole file in, or refuse it whole.", UnitCommands.Imports(host)),
         .. StorageCommands.All(host),
+        .. RollupCommands.All(host),
         Group("user", "Accounts.", [AccessCommands.CreateUser(host)]),
         Group("token", "Bearer tokens of the API.", [AccessCommands.CreateToken(host)]),
     ];
