@@ -18,6 +18,7 @@ internal static class CommandLine
     [
         Group("import", "Take a whole file in, or refuse it whole.", [.. UnitCommands.Imports(host), .. FigureCommands.Imports(host)]),
         .. StorageCommands.All(host),
+        .. RollupCommands.All(host),
         Group("user", "Accounts.", [AccessCommands.CreateUser(host)]),
         Group("token", "Bearer tokens of the API.", [AccessCommands.CreateToken(host)]),
         SimulationCommands.Simulate(host),

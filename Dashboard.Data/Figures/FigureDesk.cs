@@ -147,13 +147,13 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 if (!figure.IsSubmitted)
                     return null;
 
-                var approved = await sql.ApprovedAsync(figure.Cell, stop);
-                if (approved is not null)
-                    await sql.EndApprovalAsync(approved.Id, scope.At, stop);
+                // What was approved before a correction stays approved while the correction is done again.
+                if (figure.IsApproved)
+                    await sql.EndApprovalAsync(figure.Id, scope.At, stop);
 
                 await sql.SupersedeAsync(figure.Id, scope.At, stop);
                 await sql.AppendAsync(figure.Cell, figure.ToCellValue(), scope.At, actor.UserId, FigureDoor.Page, reason, figure.Id, FigureStage.Entering, stop);
-                return new CellTransition(figure.Cell, approved is null ? null : new CellChange(approved.ToCellValue(), default), null);
+                return new CellTransition(figure.Cell, figure.IsApproved ? new CellChange(figure.ToCellValue(), default) : null, null);
             }, cancel);
 
     private List<CheckedEntry> CheckAll(FigureBatch batch, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)

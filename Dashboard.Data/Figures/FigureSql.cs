@@ -115,10 +115,10 @@ internal sealed class FigureSql(DashboardContext db) : IDisposable
     }
 
     /// <summary>Sets the extremes of a row that exists (min and max are not sums).</summary>
-    public Task SetExtremesAsync(RollupKey key, long approved, long provisional, CancellationToken cancel) =>
+    public Task SetExtremesAsync(RollupKey key, long approved, long provisional, DateTime at, CancellationToken cancel) =>
         _sql.ExecuteAsync(
-            "UPDATE \"Rollups\" SET \"ApprovedValue\" = @p6, \"ProvisionalValue\" = @p7 WHERE \"SeriesId\" = @p0 AND \"PeriodId\" = @p1 AND \"Kind\" = @p2 AND \"BreakdownId\" = @p3 AND \"TreeVersion\" = @p4 AND \"UnitId\" = @p5",
-            cancel, key.SeriesId, key.PeriodId, (byte)key.Kind, key.BreakdownId, key.TreeVersion, key.UnitId, approved, provisional);
+            "UPDATE \"Rollups\" SET \"ApprovedValue\" = @p6, \"ProvisionalValue\" = @p7, \"ChangedAt\" = @p8 WHERE \"SeriesId\" = @p0 AND \"PeriodId\" = @p1 AND \"Kind\" = @p2 AND \"BreakdownId\" = @p3 AND \"TreeVersion\" = @p4 AND \"UnitId\" = @p5",
+            cancel, key.SeriesId, key.PeriodId, (byte)key.Kind, key.BreakdownId, key.TreeVersion, key.UnitId, approved, provisional, UtcMilliseconds.From(at));
 
     public void Dispose() => _sql.Dispose();
 

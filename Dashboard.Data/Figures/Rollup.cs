@@ -72,7 +72,10 @@ public sealed class TreeVersion
     /// <summary>The day whose tree the rows were built for.</summary>
     public required DateOnly On { get; set; }
 
+    /// <summary>When its building began; <see cref="Outdated"/> once a succession that it rests on was taken back.</summary>
     public DateTime BuiltAt { get; set; }
+
+    public static DateTime Outdated => DateTime.UnixEpoch;
 
     /// <summary>Exactly one version is active.</summary>
     public bool IsActive { get; set; }

@@ -73,26 +73,28 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
     {
         var series = catalogue.Get(group.SeriesId);
         var rows = new Dictionary<int, RollupSums>();
+        var end = catalogue.GetPeriod(group.PeriodId).To;
         DateOnly? on = group.TreeVersion == 0 ? null : versions.First(v => v.Id == group.TreeVersion).On;
+        IReadOnlyList<SpreadTo> SpreadOf(int unitId) => on is { } day ? _spread.AsIs(unitId, day) : _spread.AsWas(unitId, end);
         if (series is Measure measure)
         {
             foreach (var cell in columns.Get(new ColumnKey(measure.Id, group.PeriodId, group.Kind, group.BreakdownId)))
             {
                 if (Additive.IsExtreme(measure))
-                    AddExtreme(rows, cell, measure, on);
+                    AddExtreme(rows, cell, measure, SpreadOf(cell.UnitId));
                 else
-                    Add(rows, cell.UnitId, cell.On(Basis.Approved), cell.On(Basis.Provisional), series, measure.Decimals, on, cell.ChangedAt);
+                    Add(rows, cell.On(Basis.Approved), cell.On(Basis.Provisional), series, measure.Decimals, SpreadOf(cell.UnitId), cell.ChangedAt);
             }
         }
         else
         {
-            AddPairs(rows, catalogue.FormulaOf(series.Id), group, on);
+            AddPairs(rows, catalogue.FormulaOf(series.Id), group, SpreadOf);
         }
 
         return rows;
     }
 
-    private void AddPairs(Dictionary<int, RollupSums> rows, IndicatorFormula formula, RollupGroup group, DateOnly? on)
+    private void AddPairs(Dictionary<int, RollupSums> rows, IndicatorFormula formula, RollupGroup group, Func<int, IReadOnlyList<SpreadTo>> spreadOf)
     {
         var period = catalogue.GetPeriod(group.PeriodId);
         var units = PairRule.CellsNeeded(catalogue, formula, 0, period, group.Kind)
@@ -102,17 +104,17 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
             var unitId = unit.Key;
             Contribution On(Basis basis) => PairRule.Pair(
                 catalogue, formula, unitId, period, group.Kind, c => columns.Get(new ColumnKey(c.MeasureId, c.PeriodId, c.Kind, c.BreakdownId), unitId, basis));
-            Add(rows, unitId, On(Basis.Approved), On(Basis.Provisional), formula.Indicator, FixedPoint.MaximumDecimals, on, unit.Max());
+            Add(rows, On(Basis.Approved), On(Basis.Provisional), formula.Indicator, FixedPoint.MaximumDecimals, spreadOf(unitId), unit.Max());
         }
     }
 
-    private void Add(Dictionary<int, RollupSums> rows, int unitId, Contribution approved, Contribution provisional, Series series, int decimals, DateOnly? on, long changedAt)
+    private static void Add(Dictionary<int, RollupSums> rows, Contribution approved, Contribution provisional, Series series, int decimals, IReadOnlyList<SpreadTo> spread, long changedAt)
     {
         if (approved.IsNothing && provisional.IsNothing)
             return;
 
         var additive = Additive.Is(series);
-        foreach (var to in on is { } day ? _spread.AsIs(unitId, day) : _spread.AsWas(unitId))
+        foreach (var to in spread)
         {
             ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, to.UnitId, out _);
             row.Approved += to.Of(approved, decimals, additive);
@@ -122,9 +124,9 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
         }
     }
 
-    private void AddExtreme(Dictionary<int, RollupSums> rows, ColumnCell cell, Measure measure, DateOnly? on)
+    private static void AddExtreme(Dictionary<int, RollupSums> rows, ColumnCell cell, Measure measure, IReadOnlyList<SpreadTo> spread)
     {
-        foreach (var to in on is { } day ? _spread.AsIs(cell.UnitId, day) : _spread.AsWas(cell.UnitId))
+        foreach (var to in spread)
         {
             if (to.Indexes is not null)
                 continue;

@@ -50,10 +50,10 @@ internal sealed class RollupWriter(FigureSql sql, StandingCells cells, UnitTree 
         if (oldApproved == newApproved && oldProvisional == newProvisional)
             return;
 
-        foreach (var row in _spread.AsWas(unitId))
+        var end = catalogue.GetPeriod(periodId).To;
+        foreach (var row in _spread.AsWas(unitId, end))
             AddTo(new RollupKey(series.Id, periodId, kind, breakdownId, 0, row.UnitId), row);
 
-        var end = catalogue.GetPeriod(periodId).To;
         foreach (var version in versions)
         {
             if (!_spread.NeedsAsIs(end, version.On))
@@ -135,13 +135,13 @@ internal sealed class RollupWriter(FigureSql sql, StandingCells cells, UnitTree 
             var trees = versions.Where(v => _spread.NeedsAsIs(end, v.On)).Select(v => (v.Id, On: (DateOnly?)v.On)).Prepend((Id: 0, On: null));
             foreach (var (version, on) in trees)
             {
-                IEnumerable<SpreadTo> RowsOf(int unitId) => on is { } day ? _spread.AsIs(unitId, day).Where(r => r.Indexes is null) : _spread.AsWas(unitId);
+                IEnumerable<SpreadTo> RowsOf(int unitId) => (on is { } day ? _spread.AsIs(unitId, day) : _spread.AsWas(unitId, end)).Where(r => r.Indexes is null);
                 var touched = group.SelectMany(c => RowsOf(c.UnitId)).Select(r => r.UnitId).ToHashSet();
                 foreach (var unitId in touched)
                 {
                     long Fold(List<StoredFigure> figures) => Extremes.Fold(
                         measure.OverUnits, figures.Where(f => f.ToCellValue().IsReported && RowsOf(f.Cell.UnitId).Any(r => r.UnitId == unitId)).Select(f => f.Value));
-                    await sql.SetExtremesAsync(new RollupKey(measure.Id, group.Key.PeriodId, group.Key.Kind, group.Key.BreakdownId, version, unitId), Fold(approved), Fold(provisional), cancel);
+                    await sql.SetExtremesAsync(new RollupKey(measure.Id, group.Key.PeriodId, group.Key.Kind, group.Key.BreakdownId, version, unitId), Fold(approved), Fold(provisional), at, cancel);
                 }
             }
         }

@@ -36,9 +36,15 @@ internal sealed class Spread(UnitTree tree)
 {
     private readonly Dictionary<(int UnitId, DateOnly? On), IReadOnlyList<SpreadTo>> _known = [];
 
-    /// <summary>The unit and its ancestors.</summary>
-    public IReadOnlyList<SpreadTo> AsWas(int unitId)
+    /// <summary>
+    /// The unit and its ancestors on the tree of the period's last day. A unit that had ended by then (its merger was recorded after its figures
+    /// for that period) lies where it was carried to.
+    /// </summary>
+    public IReadOnlyList<SpreadTo> AsWas(int unitId, DateOnly periodEnd)
     {
+        if (tree.Get(unitId)?.ValidTo < periodEnd)
+            return AsIs(unitId, periodEnd);
+
         if (!_known.TryGetValue((unitId, null), out var rows))
             _known[(unitId, null)] = rows = [.. tree.SelfAndAncestors(unitId).Select(u => new SpreadTo(u.Id, null, []))];
 

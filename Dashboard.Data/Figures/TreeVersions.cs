@@ -20,13 +20,15 @@ public sealed class TreeVersions(IDbContextFactory<DashboardContext> contexts, W
         var tree = await UnitTrees.LoadAsync(db, knownAt: null, cancel);
         var active = await db.TreeVersions.AsNoTracking().SingleOrDefaultAsync(v => v.IsActive, cancel);
         var lastRecorded = await db.Successions.MaxAsync(s => (DateTime?)s.RecordedAt, cancel);
-        var due = tree.Breaks.Any(b => b <= today) && (active is null || lastRecorded > active.BuiltAt || tree.Breaks.Any(b => active.On < b && b <= today));
+        var due = active is null ? lastRecorded is not null
+            : lastRecorded >= active.BuiltAt || active.BuiltAt == TreeVersion.Outdated || tree.Breaks.Any(b => active.On < b && b <= today);
         if (!due)
             return false;
 
         var building = await BeginAsync(today, cancel);
         var found = await verifier.CompareAsync(withBuilding: true, progress: null, cancel);
-        await recompute.WriteAsync(found, [.. found.Calculator.Groups().Where(g => g.TreeVersion == building)], cancel);
+        // A merger that came late or early also moves what its units had reported for periods that end on its day or later.
+        await recompute.WriteAsync(found, [.. found.Broken.Where(g => g.TreeVersion == 0), .. found.Calculator.Groups().Where(g => g.TreeVersion == building)], cancel);
         await SwitchAsync(building, cancel);
         return true;
     }

@@ -123,6 +123,11 @@ public sealed class ReorganisationDesk(IDbContextFactory<DashboardContext> conte
 
                 Record(scope, tree, actor, "Unit.ReverseReorganisation", olds, news, reason.Trim());
                 db.Successions.RemoveRange(links);
+
+                // What is gone leaves no instant to compare with, so the carried rows are told.
+                foreach (var version in await db.TreeVersions.ToListAsync(stop))
+                    version.BuiltAt = Figures.TreeVersion.Outdated;
+
                 db.UnitSetMembers.RemoveRange(await db.UnitSetMembers.Where(m => newIds.Contains(m.UnitId)).ToListAsync(stop));
                 db.Units.RemoveRange(news);
                 return new ReorganisationResult(oldIds);
