@@ -79,7 +79,7 @@
   const textOf = (state, value) => (state === "NotApplicable" ? "" : state === "Zero" ? "0" : value == null ? "" : show(value));
   const isWaiting = r => r.status === "waiting";
   const needsFix = r => ["invalid", "refused", "reason", "asked"].includes(r.status);
-  let sentAt = null, online = navigator.onLine, failures = 0, sending = false, stopped = null, timer = 0;
+  let sentAt = null, online = navigator.onLine, failures = 0, doubtful = false, sending = false, stopped = null, timer = 0;
 
   const stateOf = cell => {
     const r = recordOf(cell), s = cell.standing;
@@ -284,8 +284,11 @@
         }
         renderAll();
         try {
+          // After an outage session and token may be gone: asked first, in a request that commits nothing.
+          if (doubtful && !renewed) { renewed = true; if (!await renew()) break; }
           await take(await post("/entry/cells", { cells: batch.map(r => ({ command: r.command, unit: r.unit, measure: r.measure, period: r.period, breakdown: r.breakdown, state: r.state, value: r.value, reason: r.reason, basedOn: r.basedOn, overwrite: !!r.overwrite })) }));
           failures = 0;
+          doubtful = false;
           note("");
         } catch (error) {
           if (error.status === 401 || error.status === 403) { stop("Session"); break; }
@@ -295,6 +298,7 @@
       }
     } catch {
       failures++;
+      doubtful = true;
       note("Offline");
       // Longer and longer, never longer than half a minute, never all phones of a province at once.
       timer = setTimeout(pump, Math.min(30000, 1000 * 2 ** Math.min(failures, 5)) * (0.7 + Math.random() * 0.3));
