@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Dashboard.Tests.Browser;
+
+namespace Dashboard.Tests.House;
+
+/// <summary>WCAG 2.2 AA as far as a machine can tell: axe finds nothing on any page, with no rule off, light and dark.</summary>
+public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(browser)
+{
+    private static readonly string Axe = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "npm", "axe.min.js"));
+
+    /// <summary>Page and the account that sees most of it. A new page is added here.</summary>
+    public static TheoryData<string, string?> Pages => new()
+    {
+        { "/sign-in", null },
+        { "/", "lanhdao" },
+        { "/?group=programme", "tonghop" },
+        { "/?unit=25222", "nhaplieu" },
+        { "/", "quantri" },
+        { "/account", "lanhdao" },
+        { "/no-right", "lanhdao" },
+        { "/not-found", "lanhdao" },
+        { "/entry", "nhaplieu" },
+        { "/approval", "tonghop" },
+        { "/units", "lanhdao" },
+        { "/units/25222", "lanhdao" },
+        { "/units/merge", "quantri" },
+        { "/jobs", "tonghop" },
+        { "/health", "quantri" },
+        { "/admin/users", "quantri" },
+        { "/admin/users/new", "quantri" },
+        { "/admin/users/import", "quantri" },
+        { "/admin/tokens", "quantri" },
+        { "/admin/audit", "thanhtra" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Axe_finds_nothing(string path, string? account)
+    {
+        // The status itself is not what is looked at here.
+        Expect("404");
+        Expect("403");
+        foreach (var dark in new[] { false, true })
+        {
+            var page = await OpenAsync(path, account, dark ? Screens.Phone : Screens.Wide, dark);
+            await page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+            await page.EvaluateAsync(Axe);
+            var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + (n.any[0] ?? n.all[0] ?? n.none[0])?.message).join(' | ')))");
+
+            Assert.True(found.GetArrayLength() == 0, $"{path} as {account}, {(dark ? "dark phone" : "light wide")}:\n{string.Join('\n', found.EnumerateArray().Select(v => v.GetString()))}");
+            await page.Context.CloseAsync();
+        }
+    }
+}
