@@ -78,7 +78,6 @@ public sealed partial class RightsTable
         ["/api/v1/periods"] = SignedIn,
         ["/api/v1/units"] = SignedIn,
         ["/api/v1/units/{code}"] = SignedIn,
-        ["/api/v1/{*path:nonfile}"] = SignedIn,
         ["/openapi/{documentName}.json"] = Anyone,
 
         // What a method of the hub tells is decided in it, by the actor's reach.

@@ -141,6 +141,11 @@ internal static class SeriesEndpoints
         var boundaries = query.Word<Boundaries>("boundaries") ?? Boundaries.AsIs;
         var period = query["period"] is { } code ? query.Period("period", code) : null;
         var unit = query.ReadableUnit(basis, out var forbidden);
+
+        // Better no number than today's under another day's name.
+        if (query["knownAt"] is not null)
+            query.Refuse("Api.KnownAtFiguresOnly", "knownAt");
+
         return unit is null || query.Refusals.Count > 0 ? null : new IndicatorScope(unit.Id, unit.Code, period, basis, boundaries, forbidden);
     }
 
