@@ -32,7 +32,7 @@ public sealed class OverviewBrowserTests(BrowserFixture browser) : BrowserTest(b
     {
         var phone = await OpenAsync("/", "lanhdao", Screens.Phone);
         await Assertions.Expect(phone.Locator("article.tile").First).ToBeVisibleAsync();
-        Assert.Equal(Screens.Phone.Width, await phone.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.InRange(await phone.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, Screens.Phone.Width);
 
         var wide = await OpenAsync("/", "lanhdao");
         await wide.Locator("button[name=language][value=en]").ClickAsync();

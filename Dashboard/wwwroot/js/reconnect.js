@@ -66,5 +66,10 @@
         },
       },
     },
+  }).catch(() => {
+    // The server went away before the circuit was there.
+    show(strip.dataset.lost);
+    lost = true;
+    recover();
   });
 })();
