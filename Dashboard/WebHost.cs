@@ -9,6 +9,7 @@ using Dashboard.Health;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
 using Dashboard.Live;
+using Dashboard.Manage;
 using Dashboard.Map;
 using Dashboard.Overview;
 using Dashboard.Units;
@@ -38,6 +39,7 @@ internal static class WebHost
         builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddLook();
+        builder.Services.AddManage();
         builder.Services.AddSingleton<OutlineDrawings>();
         builder.Services.AddSingleton<OverviewModels>();
         builder.Services.AddHealth(builder.Configuration);
@@ -58,6 +60,7 @@ internal static class WebHost
         app.MapLook();
         app.MapOutlines();
         app.MapUnits();
+        app.MapManage();
         app.MapEntry();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -15,6 +15,8 @@ document.addEventListener('click', event => {
     openMenu(!root.hasAttribute('data-menu'));
   else if (root.hasAttribute('data-menu') && (event.target.closest('#menu a') || !event.target.closest('#menu')))
     openMenu(false);
+  else if (event.target.closest('[data-print]'))
+    print();
 });
 
 document.addEventListener('keydown', event => {
