@@ -14,11 +14,12 @@ namespace Dashboard;
 internal static class CommandLine
 {
     /// <summary>The verbs; each subject adds its own.</summary>
-    private static IEnumerable<Command> Verbs(CommandHost host) =>
+    private static IEnumerable<Command> Verbs(CommandHost host, string[] settings) =>
     [
         Group("import", "Take a whole file in, or refuse it whole.", [.. UnitCommands.Imports(host), .. FigureCommands.Imports(host)]),
         .. StorageCommands.All(host),
         .. RollupCommands.All(host),
+        WriteLoad.Command(settings),
         Group("user", "Accounts.", [AccessCommands.CreateUser(host)]),
         Group("token", "Bearer tokens of the API.", [AccessCommands.CreateToken(host)]),
         SimulationCommands.Simulate(host),
@@ -27,7 +28,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         string[] words = [.. args.Where(a => !CommandHost.IsSetting(a))];
-        var verbs = Verbs(new CommandHost([.. args.Where(CommandHost.IsSetting)])).ToArray();
+        string[] settings = [.. args.Where(CommandHost.IsSetting)];
+        var verbs = Verbs(new CommandHost(settings), settings).ToArray();
         if (words.Length == 0 || (!verbs.Any(v => v.Name == words[0]) && words[0] is not ("--help" or "-h" or "-?" or "--version")))
             return await WebHost.RunAsync(args);
 
