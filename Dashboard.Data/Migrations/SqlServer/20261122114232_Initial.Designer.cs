@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerDashboardContext))]
-    [Migration("20261122112811_Initial")]
+    [Migration("20261122114232_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDashboardContext))]
-    [Migration("20261122112749_Initial")]
+    [Migration("20261122114228_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
