@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Dashboard.Layout;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dashboard.Tests;
@@ -13,6 +14,7 @@ public abstract class LookContext : BunitContext
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
         Services.AddSingleton<TimeProvider>(new TestClock());
         Services.AddLabels();
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
     /// <summary>Words as a person reads them: one space between.</summary>

@@ -1,5 +1,6 @@
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
+using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
@@ -16,6 +17,8 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
 {
     /// <summary>Key of the <see cref="Setting"/> that stands while the load is not finished.</summary>
     public const string UnfinishedKey = "sample.unfinished";
+
+    private const int LatestAnnounced = 12;
 
     /// <summary>Loads the sample when it is wanted and the database is empty, or finishes a load that was cut short. True when something was done.</summary>
     /// <param name="wanted">Whether an empty database is to be filled; an unfinished load is finished in any case.</param>
@@ -94,10 +97,26 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
         return figures.Count;
     }
 
-    private static async Task<Outcome<bool>> FinishAsync(WriteScope scope, CancellationToken cancel)
+    private async Task<Outcome<bool>> FinishAsync(WriteScope scope, CancellationToken cancel)
     {
+        await AnnounceLatestAsync(scope, cancel);
         scope.Db.Settings.Remove(await scope.Db.Settings.SingleAsync(s => s.Key == UnfinishedKey, cancel));
         scope.Changed(ChangeKind.Unit, "/", "sample", userId: 0);
         return true;
+    }
+
+    // So that the first overview shows what happened last, as one of a province at work would.
+    private async Task AnnounceLatestAsync(WriteScope scope, CancellationToken cancel)
+    {
+        var tree = await trees.CurrentAsync(cancel);
+        var catalogue = await Catalogue.LoadAsync(scope.Db, cancel);
+        var latest = await scope.Db.Figures.AsNoTracking()
+            .Where(f => f.Kind == FigureKind.Actual && f.BreakdownId == 0 && f.SupersededAt == null)
+            .OrderByDescending(f => f.RecordedAt).ThenByDescending(f => f.Id).Take(LatestAnnounced).ToListAsync(cancel);
+        foreach (var figure in latest.OrderBy(f => f.RecordedAt).ThenBy(f => f.Id))
+        {
+            scope.ChangedEarlier(
+                figure.RecordedAt, ChangeKind.Figure, tree.PathOf(figure.UnitId), $"{catalogue.Get(figure.MeasureId).Code}/{catalogue.GetPeriod(figure.PeriodId).Code}");
+        }
     }
 }

@@ -24,6 +24,10 @@ public sealed class WriteScope(DashboardContext db, DateTime at)
             _changes.Add(new Change { At = At, Kind = kind, Branch = branch, Key = key, UserId = userId });
     }
 
+    /// <summary>As <see cref="Changed"/>, for something that the sample says happened earlier.</summary>
+    internal void ChangedEarlier(DateTime at, ChangeKind kind, string branch, string key) =>
+        _changes.Add(new Change { At = at, Kind = kind, Branch = branch, Key = key });
+
     /// <summary>Adds a line to the audit with this transaction; a background writer chains it (decision 20).</summary>
     public void Audit(Actor actor, string action, string subject, string? detail = null, string? remoteAddress = null) =>
         Db.AuditEntries.Add(new AuditEntry { At = At, UserId = actor.UserId, Action = action, Subject = subject, Detail = detail, RemoteAddress = remoteAddress });

@@ -16,6 +16,6 @@ public static partial class IndicatorNames
     public static string? Brief(IStringLocalizer<IndicatorTexts> text, string code) =>
         SchemeCode().Match(code) is { Success: true } match ? text["SchemeTarget", match.Groups[1].Value].Value : null;
 
-    [GeneratedRegex("^M([0-9]{1,2})$")]
+    [GeneratedRegex("^M([0-9]{1,2}[a-z]?)$")]
     private static partial Regex SchemeCode();
 }
