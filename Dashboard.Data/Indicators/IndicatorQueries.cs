@@ -7,9 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Data.Indicators;
 
 /// <summary>An indicator in one period of its course.</summary>
-/// <param name="OtherTree">The value on the other boundaries; null where it is the same or missing.</param>
 /// <param name="Required">What the trajectory asked for on the period's last day.</param>
-public sealed record CoursePoint(Period Period, IndicatorNumber Number, decimal? OtherTree, decimal? Required);
+public sealed record CoursePoint(Period Period, IndicatorNumber Number, decimal? Required);
 
 /// <summary>The standard columns of a measure: Kế hoạch năm, Kỳ trước, Kỳ này, Lũy kế từ đầu năm, % kế hoạch, So cùng kỳ.</summary>
 /// <param name="PercentOfPlan">Since January (the last value of a stock) in percent of the year's plan.</param>
@@ -83,7 +82,6 @@ public static class IndicatorQueries
             var reader = new IndicatorReader(catalogue, rows);
             var number = reader.Number(indicator, unitId, shown, basis, boundaries);
             var (target, phase) = OverviewQueries.TargetOf(catalogue, tree, indicator, unitId, number.SpanTo);
-            var other = boundaries == Boundaries.AsIs ? Boundaries.AsWas : Boundaries.AsIs;
             return new IndicatorDetail(
                 indicator, shown, number, TargetRule.Stand(indicator, target, phase, number, today), target, phase,
                 [.. course.Select(Point)],
@@ -93,9 +91,8 @@ public static class IndicatorQueries
             CoursePoint Point(Period p)
             {
                 var here = reader.Number(indicator, unitId, p, basis, boundaries);
-                var there = reader.Number(indicator, unitId, p, basis, other).Value;
                 var (its, itsPhase) = OverviewQueries.TargetOf(catalogue, tree, indicator, unitId, p.To);
-                return new CoursePoint(p, here, there == here.Value ? null : there, its is null || itsPhase is null ? null : TargetRule.Required(its, itsPhase, p.To));
+                return new CoursePoint(p, here, its is null || itsPhase is null ? null : TargetRule.Required(its, itsPhase, p.To));
             }
         }
 

@@ -85,6 +85,13 @@ public sealed partial class ExplainPage
 
     private string Unit => Formats.IsVietnamese ? _answer!.Indicator.UnitVi : _answer!.Indicator.UnitEn;
 
+    private string Notes => string.Join(' ', new string?[]
+    {
+        Text[_answer!.KeepsPairs ? "Formula.Pairs" : "Formula.Sum"],
+        _answer.Span.Count > 1 ? Text["Formula.Span", _answer.Span.Count, Formats.Day(_answer.Number.SpanFrom), Formats.Day(_answer.Number.SpanTo)] : null,
+        _answer.Indicator.Source == SeriesSource.Computed ? null : Text["Formula.Reported", Formats.Count(_answer.Number.Reported), Formats.Count(_answer.Number.Expected)],
+    }.Where(note => note is not null));
+
     private string Name => IndicatorNames.Of(Indicators, _answer!.Indicator.Code, _answer.Indicator.NameVi, _answer.Indicator.NameEn);
 
     protected override async Task OnParametersSetAsync()

@@ -97,7 +97,7 @@ public sealed partial class MapPage
         var (catalogue, view) = (seen.Standpoint.Catalogue, seen.View);
 
         // Without a choice the first that communes owe.
-        _indicator = Indicator is null ? catalogue.Indicators.FirstOrDefault(i => i is { Denominator: not null, Source: SeriesSource.Entered }) ?? catalogue.Indicators.FirstOrDefault() : catalogue.FindIndicator(Indicator);
+        _indicator = Indicator is null ? catalogue.Indicators.FirstOrDefault(i => IsOwedBelow(seen, i)) ?? catalogue.Indicators.FirstOrDefault() : catalogue.FindIndicator(Indicator);
         (_ranking, _map) = (null, null);
         if (_indicator is null)
         {
@@ -115,6 +115,10 @@ public sealed partial class MapPage
         _ranking = await db.RankingAsync(seen.Standpoint, seen.Unit.Id, _indicator, period, view.Basis, view.Boundaries, level: null, cancel);
         _map = _ranking is null ? null : await Maps.OfAsync(_ranking, _indicator, seen.Standpoint, seen.Unit.Id, u => LinkOf(seen, u), cancel);
     }
+
+    private static bool IsOwedBelow(SeenView seen, Indicator indicator) =>
+        indicator.Denominator is not null && IndicatorQueries.LatestPeriod(seen.Standpoint.Catalogue, indicator, seen.View.Basis, seen.Today) is { } period
+        && OverviewQueries.LevelsBelow(seen.Standpoint.Tree, seen.Unit.Id, seen.Today, indicator, period) is [Data.Units.UnitLevel.Commune, ..] or [Data.Units.UnitLevel.Province, ..];
 
     // A province opens its own map, a commune its indicator.
     private string LinkOf(SeenView seen, RankedUnit ranked)
