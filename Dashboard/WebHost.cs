@@ -5,7 +5,9 @@ using Dashboard.Data.Figures;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
 using Dashboard.Entry;
+using Dashboard.Figures;
 using Dashboard.Health;
+using Dashboard.Indicators;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
 using Dashboard.Live;
@@ -41,6 +43,7 @@ internal static class WebHost
         builder.Services.AddLook();
         builder.Services.AddManage();
         builder.Services.AddSingleton<OutlineDrawings>();
+        builder.Services.AddFigures();
         builder.Services.AddSingleton<OverviewModels>();
         builder.Services.AddHealth(builder.Configuration);
         builder.Services.AddEntry();
@@ -62,6 +65,8 @@ internal static class WebHost
         app.MapUnits();
         app.MapManage();
         app.MapEntry();
+        app.MapIndicators();
+        app.MapExplain();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -16,6 +16,9 @@ internal readonly record struct ColumnCell(int UnitId, long Value, FigureState S
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ColumnKey(int MeasureId, int PeriodId, FigureKind Kind, int BreakdownId);
 
+/// <summary>Which columns are wanted.</summary>
+internal sealed record ColumnFilter(IReadOnlyCollection<int> MeasureIds, IReadOnlyCollection<int> PeriodIds, FigureKind Kind, bool WithBreakdowns);
+
 /// <summary>Facts read in one pass over the table, column by column, some 24 bytes a cell: what roll-ups are computed from without the roll-ups.</summary>
 internal sealed class FigureColumns
 {
@@ -49,7 +52,17 @@ internal sealed class FigureColumns
     }
 
     /// <summary>Reads facts as they stand, or as they stood at an instant; all, or those of some measures and periods.</summary>
-    public static async Task<FigureColumns> ReadAsync(DashboardContext db, IReadOnlyCollection<int>? measureIds, IReadOnlyCollection<int>? periodIds, DateTime? knownAt, CancellationToken cancel)
+    public static Task<FigureColumns> ReadAsync(DashboardContext db, IReadOnlyCollection<int>? measureIds, IReadOnlyCollection<int>? periodIds, DateTime? knownAt, CancellationToken cancel) =>
+        ReadAsync(db, measureIds, periodIds, "", knownAt, cancel);
+
+    /// <summary>Reads the facts of some columns as they stand, or as they stood at an instant.</summary>
+    public static Task<FigureColumns> ReadAsync(DashboardContext db, ColumnFilter filter, DateTime? knownAt, CancellationToken cancel) =>
+        ReadAsync(
+            db, filter.MeasureIds, filter.PeriodIds,
+            string.Create(CultureInfo.InvariantCulture, $" AND \"Kind\" = {(byte)filter.Kind}{(filter.WithBreakdowns ? "" : " AND \"BreakdownId\" = 0")}"), knownAt, cancel);
+
+    private static async Task<FigureColumns> ReadAsync(
+        DashboardContext db, IReadOnlyCollection<int>? measureIds, IReadOnlyCollection<int>? periodIds, string further, DateTime? knownAt, CancellationToken cancel)
     {
         var (approved, provisional) = ("\"ApprovedAt\" IS NOT NULL AND \"ApprovedUntil\" IS NULL", "\"SupersededAt\" IS NULL");
         if (knownAt is { } at)
@@ -59,7 +72,7 @@ internal sealed class FigureColumns
             provisional = $"\"RecordedAt\" <= {instant} AND (\"SupersededAt\" IS NULL OR \"SupersededAt\" > {instant})";
         }
 
-        var where = $"(({provisional}) OR ({approved}))";
+        var where = $"(({provisional}) OR ({approved})){further}";
         if (measureIds is not null)
             where += $" AND \"MeasureId\" IN ({string.Join(',', measureIds.Append(0))})";
         if (periodIds is not null)

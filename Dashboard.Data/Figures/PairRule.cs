@@ -88,7 +88,7 @@ internal static class PairRule
     }
 
     // Base periods inside (oldest first), the period itself, or longer ones back in time (newest first).
-    private static IEnumerable<Period> CellPeriods(Catalogue catalogue, Measure measure, Period period)
+    internal static IEnumerable<Period> CellPeriods(Catalogue catalogue, Measure measure, Period period)
     {
         var kept = Kept(measure);
         return kept == period.Frequency ? [period]
@@ -96,5 +96,5 @@ internal static class PairRule
             : catalogue.PeriodsOf(kept, period.Window).Where(p => p.From <= period.To).Reverse().Take(LooksBack);
     }
 
-    private static Frequency Kept(Measure measure) => measure.Frequency == Frequency.OnChange ? Frequency.Month : measure.Frequency;
+    internal static Frequency Kept(Measure measure) => measure.Frequency == Frequency.OnChange ? Frequency.Month : measure.Frequency;
 }

@@ -52,6 +52,60 @@ public sealed class RollupReader
         return new RollupReader(tree, version, rows);
     }
 
+    /// <summary>Reads stored rows, or computes those of an instant from the facts that were known then.</summary>
+    public static Task<RollupReader> ReadAsync(
+        DashboardContext db, Standpoint standpoint, IReadOnlyCollection<int> seriesIds, IReadOnlyCollection<int> periodIds, IReadOnlyCollection<int> unitIds, FigureKind kind, bool withBreakdowns, CancellationToken cancel) =>
+        standpoint.KnownAt is null
+            ? ReadAsync(db, standpoint.Tree, seriesIds, periodIds, unitIds, kind, withBreakdowns, cancel)
+            : ReadKnownAtAsync(db, standpoint, seriesIds, periodIds, unitIds, kind, withBreakdowns, cancel);
+
+    /// <summary>Rows as they were published at an instant, computed from facts: the only numbers that are not read from roll-ups.</summary>
+    public static async Task<RollupReader> ReadKnownAtAsync(
+        DashboardContext db, Standpoint standpoint, IReadOnlyCollection<int> seriesIds, IReadOnlyCollection<int> periodIds, IReadOnlyCollection<int> unitIds, FigureKind kind, bool withBreakdowns, CancellationToken cancel)
+    {
+        var (tree, catalogue) = (standpoint.Tree, standpoint.Catalogue);
+        var pairs = seriesIds.Where(id => catalogue.Get(id) is Indicator).Select(catalogue.FormulaOf).Where(f => f.KeepsPairs).ToArray();
+        var measures = seriesIds.Where(id => catalogue.Get(id) is Measure).Concat(pairs.SelectMany(f => f.Measures.Select(m => m.Id))).ToHashSet();
+        var periods = periodIds.Concat(periodIds.SelectMany(id => pairs.SelectMany(f => PairRule.CellsNeeded(catalogue, f, 0, catalogue.GetPeriod(id), kind).Select(c => c.PeriodId)))).ToHashSet();
+        var columns = await FigureColumns.ReadAsync(db, new ColumnFilter(measures, periods, kind, withBreakdowns), standpoint.KnownAt, cancel);
+
+        var version = tree.Breaks.Any(b => b <= standpoint.Today) ? new TreeVersion { Id = 1, On = standpoint.Today } : null;
+        var calculator = new RollupCalculator(columns, tree, catalogue, version is null ? [] : [version]);
+        var units = unitIds.Concat(unitIds.SelectMany(u => OnlyPredecessors(tree, u))).ToHashSet();
+        var (series, shown) = (seriesIds.ToHashSet(), periodIds.ToHashSet());
+        var rows = new List<Rollup>();
+        foreach (var group in calculator.Groups().Where(g => series.Contains(g.SeriesId) && shown.Contains(g.PeriodId)))
+        {
+            var sums = calculator.Rows(group);
+            foreach (var unitId in units)
+            {
+                if (!sums.TryGetValue(unitId, out var sum))
+                    continue;
+
+                rows.Add(new Rollup
+                {
+                    SeriesId = group.SeriesId,
+                    PeriodId = group.PeriodId,
+                    Kind = group.Kind,
+                    BreakdownId = group.BreakdownId,
+                    TreeVersion = group.TreeVersion,
+                    UnitId = unitId,
+                    ApprovedValue = sum.Approved.Value,
+                    ApprovedDenominator = sum.Approved.Denominator,
+                    ApprovedCount = sum.Approved.Count,
+                    ApprovedNotApplicable = sum.Approved.NotApplicable,
+                    ProvisionalValue = sum.Provisional.Value,
+                    ProvisionalDenominator = sum.Provisional.Denominator,
+                    ProvisionalCount = sum.Provisional.Count,
+                    ProvisionalNotApplicable = sum.Provisional.NotApplicable,
+                    EstimatedCount = sum.Estimated,
+                });
+            }
+        }
+
+        return new RollupReader(tree, version, rows);
+    }
+
     /// <summary>The row that speaks for a unit in a period, or null when nothing was ever reported.</summary>
     public RollupValue? Get(int seriesId, Period period, int unitId, Basis basis, Boundaries boundaries, FigureKind kind = FigureKind.Actual, int breakdownId = 0)
     {
@@ -60,8 +114,8 @@ public sealed class RollupReader
             : new RollupKey(seriesId, period.Id, kind, breakdownId, 0, boundaries == Boundaries.AsWas ? StoodFor(unitId, period.To) : unitId);
         return _rows.TryGetValue(key, out var row)
             ? basis == Basis.Approved
-                ? new RollupValue(row.ApprovedValue, row.ApprovedDenominator, row.ApprovedCount, row.ApprovedNotApplicable, row.EstimatedCount, row.ChangedAt)
-                : new RollupValue(row.ProvisionalValue, row.ProvisionalDenominator, row.ProvisionalCount, row.ProvisionalNotApplicable, row.EstimatedCount, row.ChangedAt)
+                ? new RollupValue(row.ApprovedValue, row.ApprovedDenominator, row.ApprovedCount, row.ApprovedNotApplicable, row.EstimatedCount, ChangedAt(row))
+                : new RollupValue(row.ProvisionalValue, row.ProvisionalDenominator, row.ProvisionalCount, row.ProvisionalNotApplicable, row.EstimatedCount, ChangedAt(row))
             : null;
     }
 
@@ -74,6 +128,9 @@ public sealed class RollupReader
 
         return counts.GetValueOrDefault(carried ? unitId : boundaries == Boundaries.AsWas ? StoodFor(unitId, period.To) : unitId);
     }
+
+    // A row that was computed for an earlier instant does not know it.
+    private static DateTime? ChangedAt(Rollup row) => row.ChangedAt == default ? null : row.ChangedAt;
 
     private bool IsCarried(Period period, Boundaries boundaries) =>
         boundaries == Boundaries.AsIs && _version is not null && _spread.NeedsAsIs(period.To, _version.On);

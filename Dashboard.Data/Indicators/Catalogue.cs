@@ -104,13 +104,20 @@ public sealed class Catalogue
     public Period? Step(Period period, int steps) =>
         PeriodCode.TryParse(period.Code, out var code) ? FindPeriod(code.Add(steps).ToString(), period.Window) : null;
 
-    public static async Task<Catalogue> LoadAsync(DashboardContext db, CancellationToken cancel)
+    public static Task<Catalogue> LoadAsync(DashboardContext db, CancellationToken cancel) => LoadAsync(db, knownAt: null, cancel);
+
+    /// <summary>Reads it from a context, with the targets and closed periods of an instant when one is given (decision 11).</summary>
+    public static async Task<Catalogue> LoadAsync(DashboardContext db, DateTime? knownAt, CancellationToken cancel)
     {
         var series = await db.Series.AsNoTracking().ToListAsync(cancel);
         var periods = await db.Periods.AsNoTracking().ToListAsync(cancel);
         var categories = await db.BreakdownCategories.AsNoTracking().OrderBy(c => c.Axis).ThenBy(c => c.Sort).ToListAsync(cancel);
         var phases = await db.Phases.AsNoTracking().ToListAsync(cancel);
-        var targets = await db.Targets.AsNoTracking().Include(t => t.Milestones).Where(t => t.SupersededAt == null).ToListAsync(cancel);
+        var targets = await db.Targets.AsNoTracking().Include(t => t.Milestones)
+            .Where(t => knownAt == null ? t.SupersededAt == null : t.RecordedAt <= knownAt && (t.SupersededAt == null || t.SupersededAt > knownAt)).ToListAsync(cancel);
+        foreach (var period in periods.Where(p => p.ClosedAt > knownAt))
+            period.ClosedAt = null;
+
         return new Catalogue(series, periods, categories, phases, targets);
     }
 }

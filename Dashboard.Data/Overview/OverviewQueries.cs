@@ -20,27 +20,39 @@ public static class OverviewQueries
     extension(DashboardContext db)
     {
         /// <summary>Tiles of some indicators for a unit's subtree: latest closed period approved, the collected one provisional, trend.</summary>
+        public Task<IReadOnlyList<IndicatorTile>> TilesAsync(
+            UnitTree tree, Catalogue catalogue, int unitId, IReadOnlyList<Indicator> indicators, DateOnly today, Boundaries boundaries, CancellationToken cancel) =>
+            db.TilesAsync(new Standpoint(tree, catalogue, today), unitId, indicators, boundaries, cancel);
+
+        /// <summary>Tiles as they are, or as they were published at an earlier instant.</summary>
         public async Task<IReadOnlyList<IndicatorTile>> TilesAsync(
-            UnitTree tree, Catalogue catalogue, int unitId, IReadOnlyList<Indicator> indicators, DateOnly today, Boundaries boundaries, CancellationToken cancel)
+            Standpoint standpoint, int unitId, IReadOnlyList<Indicator> indicators, Boundaries boundaries, CancellationToken cancel)
         {
+            var (tree, catalogue, today) = (standpoint.Tree, standpoint.Catalogue, standpoint.Today);
             var shown = indicators.Select(i => i.Frequency).Distinct()
                 .SelectMany(f => catalogue.PeriodsOf(f).Where(p => p.From <= today).TakeLast(TrendLength + 2)).ToArray();
             var rows = await RollupReader.ReadAsync(
-                db, tree, IndicatorReader.SeriesNeeded(catalogue, indicators), IndicatorReader.PeriodsNeeded(catalogue, shown), [unitId], FigureKind.Actual, withBreakdowns: false, cancel);
+                db, standpoint, IndicatorReader.SeriesNeeded(catalogue, indicators), IndicatorReader.PeriodsNeeded(catalogue, shown), [unitId], FigureKind.Actual, withBreakdowns: false, cancel);
             var reader = new IndicatorReader(catalogue, rows);
             return [.. indicators.Select(i => OneTile(catalogue, tree, reader, i, unitId, today, boundaries))];
         }
 
         /// <summary>An indicator for each unit of the level below (communes of a province, provinces of the country), best first.</summary>
+        public Task<IndicatorRanking?> RankingAsync(
+            UnitTree tree, Catalogue catalogue, int unitId, Indicator indicator, Period? period, Basis basis, DateOnly today, Boundaries boundaries, CancellationToken cancel) =>
+            db.RankingAsync(new Standpoint(tree, catalogue, today), unitId, indicator, period, basis, boundaries, level: null, cancel);
+
+        /// <summary>The same as it was published at an earlier instant, or for the units of one level (former districts).</summary>
         public async Task<IndicatorRanking?> RankingAsync(
-            UnitTree tree, Catalogue catalogue, int unitId, Indicator indicator, Period? period, Basis basis, DateOnly today, Boundaries boundaries, CancellationToken cancel)
+            Standpoint standpoint, int unitId, Indicator indicator, Period? period, Basis basis, Boundaries boundaries, UnitLevel? level, CancellationToken cancel)
         {
+            var (tree, catalogue, today) = (standpoint.Tree, standpoint.Catalogue, standpoint.Today);
             if ((period ?? IndicatorReader.LatestClosed(catalogue, indicator.Frequency, today)) is not { } shown)
                 return null;
 
-            var units = RankedUnits(tree, unitId, boundaries == Boundaries.AsWas ? shown.To : today, indicator, shown, catalogue).ToArray();
+            var units = RankedUnits(tree, unitId, boundaries == Boundaries.AsWas ? shown.To : today, indicator, shown, level).ToArray();
             var rows = await RollupReader.ReadAsync(
-                db, tree, IndicatorReader.SeriesNeeded(catalogue, [indicator]), IndicatorReader.PeriodsNeeded(catalogue, [shown]), [.. units.Select(u => u.Id)], FigureKind.Actual, withBreakdowns: false, cancel);
+                db, standpoint, IndicatorReader.SeriesNeeded(catalogue, [indicator]), IndicatorReader.PeriodsNeeded(catalogue, [shown]), [.. units.Select(u => u.Id)], FigureKind.Actual, withBreakdowns: false, cancel);
             var reader = new IndicatorReader(catalogue, rows);
             var numbers = units.Select(u => (Unit: u, Number: reader.Number(indicator, u.Id, shown, basis, boundaries))).ToArray();
             var ordered = numbers.Where(n => n.Number.Value is not null)
@@ -168,15 +180,28 @@ public static class OverviewQueries
             closed, TargetRule.Stand(indicator, target, phase, closed, today), open, trend, indicator.IsIllustrative);
     }
 
-    // Communes of a province or district, provinces of the country; only those that owe the indicator or stand for units that did.
-    private static IEnumerable<Unit> RankedUnits(UnitTree tree, int unitId, DateOnly day, Indicator indicator, Period period, Catalogue catalogue)
+    /// <summary>Levels below a unit whose units owe an indicator in a period, or hold units that do: provinces, districts, communes, agencies.</summary>
+    public static IReadOnlyList<UnitLevel> LevelsBelow(UnitTree tree, int unitId, DateOnly day, Indicator indicator, Period period)
     {
-        if (tree[unitId].Level == UnitLevel.Country)
+        var holding = Holding(tree, day, indicator, period);
+        return [.. tree.SubtreeOn(unitId, day).Where(u => u.Id != unitId && holding.Contains(u.Id)).Select(u => u.Level).Distinct().Order()];
+    }
+
+    // Provinces of the country, communes of a province or district (agencies where no commune owes it), unless a level is asked for;
+    // only those that owe the indicator, stand for units that did, or hold some.
+    private static IEnumerable<Unit> RankedUnits(UnitTree tree, int unitId, DateOnly day, Indicator indicator, Period period, UnitLevel? level)
+    {
+        if (tree[unitId].Level == UnitLevel.Country && level is null)
             return tree.ChildrenOn(unitId, day).Where(u => u.Level == UnitLevel.Province);
 
-        var owing = tree.MembersOn(indicator.ReportingSetId, period.To).SelectMany(m => tree.CarriedTo(m.Id, day)).Select(p => p.UnitId).ToHashSet();
-        return tree.SubtreeOn(unitId, day).Where(u => u.Level == UnitLevel.Commune && owing.Contains(u.Id));
+        var levels = LevelsBelow(tree, unitId, day, indicator, period);
+        var shown = level ?? (levels.Contains(UnitLevel.Commune) ? UnitLevel.Commune : UnitLevel.Agency);
+        var holding = Holding(tree, day, indicator, period);
+        return tree.SubtreeOn(unitId, day).Where(u => u.Id != unitId && u.Level == shown && holding.Contains(u.Id));
     }
+
+    private static HashSet<int> Holding(UnitTree tree, DateOnly day, Indicator indicator, Period period) =>
+        [.. tree.MembersOn(indicator.ReportingSetId, period.To).SelectMany(m => tree.CarriedTo(m.Id, day)).SelectMany(p => tree.SelfAndAncestors(p.UnitId)).Select(u => u.Id)];
 
     private static Unit? UnitOfBranch(UnitTree tree, string branch) =>
         branch.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., var last] && int.TryParse(last, System.Globalization.CultureInfo.InvariantCulture, out var id) ? tree.Get(id) : null;

@@ -38,6 +38,8 @@ public static class StorageServices
         services.AddHostedService<FeedReader>();
         services.AddSingleton<Indicators.Catalogues>();
         services.AddSingleton<Figures.FigureDesk>();
+        services.AddSingleton<Figures.Standpoints>();
+        services.AddSingleton<Indicators.TargetNoteDesk>();
         services.AddSingleton<Figures.FigureImporter>();
         services.AddSingleton<Figures.RollupVerifier>();
         services.AddSingleton<Figures.RollupRecompute>();

@@ -1,0 +1,166 @@
+using Dashboard.Access;
+using Dashboard.Data;
+using Dashboard.Data.Access;
+using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Live;
+using Dashboard.Data.Units;
+using Dashboard.Indicators;
+using Dashboard.Periods;
+using Dashboard.Refusals;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Dashboard.Figures;
+
+/// <summary>Where a number comes from, one level at a time, down to the cell and who put it there.</summary>
+public sealed partial class ExplainPage
+{
+    internal const int PageSize = 50;
+    private const int MostPeriods = 60;
+
+    private SeenView? _seen;
+    private Explanation? _answer;
+    private IReadOnlyList<string> _periods = [];
+    private string? _refusal;
+    private bool _withNames;
+    private string? _namesRead;
+    private int _page = 1;
+    private ChangeFilter _watch = new("-");
+
+    [Inject]
+    public required IStringLocalizer<FigureTexts> Text { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<IndicatorTexts> Indicators { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<RefusalTexts> Refusals { get; init; }
+
+    [Inject]
+    public required PeriodLabels Labels { get; init; }
+
+    [Inject]
+    public required IDbContextFactory<DashboardContext> Contexts { get; init; }
+
+    [Inject]
+    public required FigureViews Views { get; init; }
+
+    [Inject]
+    public required PersonalDataReads Reads { get; init; }
+
+    [Inject]
+    public required Me Me { get; init; }
+
+    [SupplyParameterFromQuery]
+    public string? Indicator { get; set; }
+
+    [SupplyParameterFromQuery(Name = "unit")]
+    public string? UnitCode { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? On { get; set; }
+
+    [SupplyParameterFromQuery(Name = "period")]
+    public string? PeriodCode { get; set; }
+
+    [SupplyParameterFromQuery(Name = "basis")]
+    public string? BasisName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "boundaries")]
+    public string? BoundariesName { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? KnownAt { get; set; }
+
+    [SupplyParameterFromQuery(Name = "page")]
+    public int? PageNumber { get; set; }
+
+    protected override ChangeFilter Watch => _watch;
+
+    private IReadOnlyList<(string, string?)> More => [("indicator", Indicator)];
+
+    private bool HasFraction => _answer!.Denominator.Count > 0;
+
+    private string Unit => Formats.IsVietnamese ? _answer!.Indicator.UnitVi : _answer!.Indicator.UnitEn;
+
+    private string Notes => string.Join(' ', new string?[]
+    {
+        Text[_answer!.KeepsPairs ? "Formula.Pairs" : "Formula.Sum"],
+        _answer.Span.Count > 1 ? Text["Formula.Span", _answer.Span.Count, Formats.Day(_answer.Number.SpanFrom), Formats.Day(_answer.Number.SpanTo)] : null,
+        _answer.Indicator.Source == SeriesSource.Computed ? null : Text["Formula.Reported", Formats.Count(_answer.Number.Reported), Formats.Count(_answer.Number.Expected)],
+    }.Where(note => note is not null));
+
+    private string Name => IndicatorNames.Of(Indicators, _answer!.Indicator.Code, _answer.Indicator.NameVi, _answer.Indicator.NameEn);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        await SeeAsync(Closing);
+        _watch = LiveBranches.Of(_seen, _watch);
+        await base.OnParametersSetAsync();
+    }
+
+    protected override async Task ReadAsync(CancellationToken cancel)
+    {
+        // Rights and reference data may have changed since the last look.
+        await SeeAsync(cancel);
+        _answer = null;
+        if (_seen is not { } seen || Indicator is null)
+            return;
+
+        var catalogue = seen.Standpoint.Catalogue;
+        if (catalogue.FindIndicator(Indicator) is not { } indicator)
+        {
+            _refusal = Refusals.Say(new Refusal("Note.UnknownIndicator", Indicator));
+            return;
+        }
+
+        var periods = catalogue.PeriodsOf(indicator.Frequency).Where(p => p.From <= seen.Today).ToArray();
+        _periods = [.. periods.TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
+        var period = Array.Find(periods, p => p.Code == seen.View.Period) ?? IndicatorQueries.LatestPeriod(catalogue, indicator, seen.View.Basis, seen.Today);
+        if (period is null)
+        {
+            _refusal = Indicators["Page.NoPeriod"];
+            return;
+        }
+
+        _page = Math.Max(1, PageNumber ?? 1);
+        _withNames = await MayNameAsync(seen, $"{indicator.Code}/{seen.Unit.Code}/{period.Code}", cancel);
+        await using var db = await Contexts.CreateDbContextAsync(cancel);
+        var outcome = await db.ExplainAsync(
+            seen.Actor, seen.Tree, seen.Standpoint,
+            new ExplainQuestion(indicator, seen.Unit.Id, period, seen.View.Basis, seen.View.Boundaries, (_page - 1) * PageSize, PageSize, _withNames), cancel);
+        (_answer, _refusal) = (outcome.Value, outcome.Refusal is { } no ? Refusals.Say(no) : null);
+    }
+
+    // Names of persons are shown on the unit that reports, recorded once for what is looked at, and not in the page that is thrown away.
+    private async Task<bool> MayNameAsync(SeenView seen, string subject, CancellationToken cancel)
+    {
+        if (seen.IsApprovedOnly || !RendererInfo.IsInteractive || seen.Unit.Level is not (UnitLevel.Commune or UnitLevel.Agency))
+            return false;
+
+        if (_namesRead != subject && await Reads.RecordAsync(seen.Actor, subject, "explain", cancel) is not null)
+            return false;
+
+        _namesRead = subject;
+        return true;
+    }
+
+    private async Task SeeAsync(CancellationToken cancel)
+    {
+        var seen = await Views.SeeAsync(FigureView.Read(UnitCode, On, PeriodCode, BasisName, BoundariesName, KnownAt), await Me.GetAsync(cancel), cancel);
+        (_seen, _refusal) = (seen.Value, seen.Refusal is { } no ? Refusals.Say(no) : null);
+    }
+
+    private string Href(FigureView view, string path = "/explain") => view.Href(path, ("indicator", Indicator));
+
+    // An old unit is shown on its own boundaries.
+    private string ChildHref(ExplainedChild child)
+    {
+        var view = _seen!.Link(child.Unit) with { Period = _answer!.Period.Code };
+        return Href(child.IsPredecessor ? view with { Boundaries = Boundaries.AsWas } : view);
+    }
+
+    private string NameOf(Unit unit) => _seen!.Standpoint.Tree.NameOn(unit.Id, unit.ValidTo ?? _seen.Today);
+}

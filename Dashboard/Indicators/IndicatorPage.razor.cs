@@ -1,0 +1,145 @@
+using Dashboard.Access;
+using Dashboard.Data;
+using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Live;
+using Dashboard.Data.Overview;
+using Dashboard.Data.Units;
+using Dashboard.Figures;
+using Dashboard.Map;
+using Dashboard.Periods;
+using Dashboard.Refusals;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Dashboard.Indicators;
+
+/// <summary>One indicator for one unit: its course against the trajectory, its parts, its units against each other, and what the lead unit says.</summary>
+public sealed partial class IndicatorPage
+{
+    private const int MostPeriods = 60;
+
+    private static readonly (string What, string Format)[] _exports =
+        [("course", "xlsx"), ("course", "csv"), ("ranking", "xlsx"), ("ranking", "csv"), ("columns", "xlsx"), ("columns", "csv")];
+
+    private SeenView? _seen;
+    private Indicator? _indicator;
+    private IndicatorDetail? _detail;
+    private IndicatorRanking? _ranking;
+    private RankingMap? _map;
+    private IReadOnlyList<UnitLevel> _levels = [];
+    private UnitLevel? _level;
+    private IReadOnlyList<TargetNote> _notes = [];
+    private IReadOnlyList<string> _periods = [];
+    private string? _leadUnit;
+    private string? _refusal;
+    private ChangeFilter _watch = new("-");
+
+    [Inject]
+    public required IStringLocalizer<IndicatorTexts> Text { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<RefusalTexts> Refusals { get; init; }
+
+    [Inject]
+    public required PeriodLabels Labels { get; init; }
+
+    [Inject]
+    public required IDbContextFactory<DashboardContext> Contexts { get; init; }
+
+    [Inject]
+    public required FigureViews Views { get; init; }
+
+    [Inject]
+    public required RankingMaps Maps { get; init; }
+
+    [Inject]
+    public required Me Me { get; init; }
+
+    [Parameter]
+    public string Code { get; set; } = "";
+
+    [SupplyParameterFromQuery(Name = "unit")]
+    public string? UnitCode { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? On { get; set; }
+
+    [SupplyParameterFromQuery(Name = "period")]
+    public string? PeriodCode { get; set; }
+
+    [SupplyParameterFromQuery(Name = "basis")]
+    public string? BasisName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "boundaries")]
+    public string? BoundariesName { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? KnownAt { get; set; }
+
+    /// <summary>Level of the units ranked; communes unless it is named.</summary>
+    [SupplyParameterFromQuery(Name = "level")]
+    public string? LevelName { get; set; }
+
+    /// <summary>Page of the ranking.</summary>
+    [SupplyParameterFromQuery]
+    public int? Rank { get; set; }
+
+    protected override ChangeFilter Watch => _watch;
+
+    private string Path => $"/indicators/{Code}";
+
+    private string Name => IndicatorNames.Of(Text, _indicator!.Code, _indicator.NameVi, _indicator.NameEn);
+
+    private string? Quality => Formats.IsVietnamese ? _indicator!.QualityVi : _indicator!.QualityEn;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        await SeeAsync(Closing);
+        _watch = LiveBranches.Of(_seen, _watch);
+        await base.OnParametersSetAsync();
+    }
+
+    protected override async Task ReadAsync(CancellationToken cancel)
+    {
+        // Rights and reference data may have changed since the last look.
+        await SeeAsync(cancel);
+        if (_seen is not { } seen)
+            return;
+
+        var (catalogue, tree, view) = (seen.Standpoint.Catalogue, seen.Standpoint.Tree, seen.View);
+        _indicator = catalogue.FindIndicator(Code);
+        if (_indicator is null)
+        {
+            _refusal = Refusals.Say(new Refusal("Note.UnknownIndicator", Code));
+            return;
+        }
+
+        var asked = view.Period is null ? null : catalogue.FindPeriod(view.Period) is { } found && catalogue.PeriodsOf(_indicator.Frequency).Contains(found) ? found : null;
+        await using var db = await Contexts.CreateDbContextAsync(cancel);
+        _detail = await db.IndicatorDetailAsync(seen.Standpoint, _indicator, seen.Unit.Id, asked, view.Basis, view.Boundaries, cancel);
+        _periods = [.. catalogue.PeriodsOf(_indicator.Frequency).Where(p => p.From <= seen.Today).TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
+        _notes = await db.TargetNotes(_indicator.Id, seen.Unit.Id, seen.Standpoint.KnownAt).Take(20).ToListAsync(cancel);
+        _leadUnit = _indicator.LeadUnitId is { } lead && tree.Get(lead) is not null ? tree.NameOn(lead, seen.Today) : null;
+        (_ranking, _map, _levels, _level) = (null, null, [], null);
+        if (_detail is null)
+            return;
+
+        var day = view.Boundaries == Boundaries.AsWas ? _detail.Period.To : seen.Today;
+        _levels = OverviewQueries.LevelsBelow(tree, seen.Unit.Id, day, _indicator, _detail.Period);
+        _level = Enum.TryParse<UnitLevel>(LevelName, ignoreCase: true, out var level) && _levels.Contains(level) ? level
+            : _levels.Contains(UnitLevel.Province) ? UnitLevel.Province : _levels.Contains(UnitLevel.Commune) ? UnitLevel.Commune : _levels.Count > 0 ? _levels[^1] : null;
+        if (_level is null)
+            return;
+
+        _ranking = await db.RankingAsync(seen.Standpoint, seen.Unit.Id, _indicator, _detail.Period, view.Basis, view.Boundaries, _level, cancel);
+        _map = _ranking is null ? null : await Maps.OfAsync(_ranking, _indicator, seen.Standpoint, seen.Unit.Id, u => seen.Link(tree[u.UnitId]).Href(Path), cancel);
+    }
+
+    private async Task SeeAsync(CancellationToken cancel)
+    {
+        var seen = await Views.SeeAsync(FigureView.Read(UnitCode, On, PeriodCode, BasisName, BoundariesName, KnownAt), await Me.GetAsync(cancel), cancel);
+        (_seen, _refusal) = (seen.Value, seen.Refusal is { } no ? Refusals.Say(no) : null);
+    }
+}

@@ -1,0 +1,137 @@
+using Dashboard.Access;
+using Dashboard.Data;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Live;
+using Dashboard.Data.Overview;
+using Dashboard.Figures;
+using Dashboard.Indicators;
+using Dashboard.Periods;
+using Dashboard.Refusals;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Dashboard.Map;
+
+/// <summary>One indicator on the map of a unit; the whole country shows the special zones as well.</summary>
+public sealed partial class MapPage
+{
+    private const int MostPeriods = 60;
+
+    private SeenView? _seen;
+    private Indicator? _indicator;
+    private IndicatorRanking? _ranking;
+    private RankingMap? _map;
+    private IReadOnlyList<string> _periods = [];
+    private string? _refusal;
+    private ChangeFilter _watch = new("-");
+
+    [Inject]
+    public required IStringLocalizer<MapTexts> Text { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<IndicatorTexts> Indicators { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<RefusalTexts> Refusals { get; init; }
+
+    [Inject]
+    public required PeriodLabels Labels { get; init; }
+
+    [Inject]
+    public required IDbContextFactory<DashboardContext> Contexts { get; init; }
+
+    [Inject]
+    public required FigureViews Views { get; init; }
+
+    [Inject]
+    public required RankingMaps Maps { get; init; }
+
+    [Inject]
+    public required Me Me { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [SupplyParameterFromQuery]
+    public string? Indicator { get; set; }
+
+    [SupplyParameterFromQuery(Name = "unit")]
+    public string? UnitCode { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? On { get; set; }
+
+    [SupplyParameterFromQuery(Name = "period")]
+    public string? PeriodCode { get; set; }
+
+    [SupplyParameterFromQuery(Name = "basis")]
+    public string? BasisName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "boundaries")]
+    public string? BoundariesName { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? KnownAt { get; set; }
+
+    protected override ChangeFilter Watch => _watch;
+
+    private IReadOnlyList<(string, string?)> More => [("indicator", Indicator)];
+
+    private string Name => IndicatorNames.Of(Indicators, _indicator!.Code, _indicator.NameVi, _indicator.NameEn);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        await SeeAsync(Closing);
+        _watch = LiveBranches.Of(_seen, _watch);
+        await base.OnParametersSetAsync();
+    }
+
+    protected override async Task ReadAsync(CancellationToken cancel)
+    {
+        // Rights and reference data may have changed since the last look.
+        await SeeAsync(cancel);
+        if (_seen is not { } seen)
+            return;
+
+        var (catalogue, view) = (seen.Standpoint.Catalogue, seen.View);
+
+        // Without a choice the first that communes owe.
+        _indicator = Indicator is null ? catalogue.Indicators.FirstOrDefault(i => IsOwedBelow(seen, i)) ?? catalogue.Indicators.FirstOrDefault() : catalogue.FindIndicator(Indicator);
+        (_ranking, _map) = (null, null);
+        if (_indicator is null)
+        {
+            _refusal = Refusals.Say(new Refusal("Note.UnknownIndicator", Indicator ?? ""));
+            return;
+        }
+
+        var periods = catalogue.PeriodsOf(_indicator.Frequency).Where(p => p.From <= seen.Today).ToArray();
+        _periods = [.. periods.TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
+        var period = Array.Find(periods, p => p.Code == view.Period) ?? IndicatorQueries.LatestPeriod(catalogue, _indicator, view.Basis, seen.Today);
+        if (period is null)
+            return;
+
+        await using var db = await Contexts.CreateDbContextAsync(cancel);
+        _ranking = await db.RankingAsync(seen.Standpoint, seen.Unit.Id, _indicator, period, view.Basis, view.Boundaries, level: null, cancel);
+        _map = _ranking is null ? null : await Maps.OfAsync(_ranking, _indicator, seen.Standpoint, seen.Unit.Id, u => LinkOf(seen, u), cancel);
+    }
+
+    private static bool IsOwedBelow(SeenView seen, Indicator indicator) =>
+        indicator.Denominator is not null && IndicatorQueries.LatestPeriod(seen.Standpoint.Catalogue, indicator, seen.View.Basis, seen.Today) is { } period
+        && OverviewQueries.LevelsBelow(seen.Standpoint.Tree, seen.Unit.Id, seen.Today, indicator, period) is [Data.Units.UnitLevel.Commune, ..] or [Data.Units.UnitLevel.Province, ..];
+
+    // A province opens its own map, a commune its indicator.
+    private string LinkOf(SeenView seen, RankedUnit ranked)
+    {
+        var unit = seen.Standpoint.Tree[ranked.UnitId];
+        return unit.Level == Data.Units.UnitLevel.Province ? Href(seen.Link(unit)) : seen.Link(unit).Href($"/indicators/{_indicator!.Code}");
+    }
+
+    private async Task SeeAsync(CancellationToken cancel)
+    {
+        var seen = await Views.SeeAsync(FigureView.Read(UnitCode, On, PeriodCode, BasisName, BoundariesName, KnownAt), await Me.GetAsync(cancel), cancel);
+        (_seen, _refusal) = (seen.Value, seen.Refusal is { } no ? Refusals.Say(no) : null);
+    }
+
+    private string Href(FigureView view) => view.Href("/map", ("indicator", Indicator));
+}
