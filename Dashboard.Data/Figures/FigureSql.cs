@@ -102,7 +102,8 @@ internal sealed class FigureSql(DashboardContext db) : IDisposable
             "EstimatedCount" = "EstimatedCount" + @p14, "ChangedAt" = @p15
             """;
         const string Sqlite = Insert + " ON CONFLICT (\"SeriesId\", \"PeriodId\", \"Kind\", \"BreakdownId\", \"TreeVersion\", \"UnitId\") DO UPDATE " + Set;
-        const string SqlServer = "UPDATE \"Rollups\" " + Set + """
+        // The lock covers a row that is not there yet, so that two nodes do not both make it.
+        const string SqlServer = "UPDATE \"Rollups\" WITH (UPDLOCK, HOLDLOCK) " + Set + """
              WHERE "SeriesId" = @p0 AND "PeriodId" = @p1 AND "Kind" = @p2 AND "BreakdownId" = @p3 AND "TreeVersion" = @p4 AND "UnitId" = @p5;
             IF @@ROWCOUNT = 0
             """ + " " + Insert;

@@ -1,6 +1,4 @@
-using System.Data;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Dashboard.Data.Storage;
 
@@ -8,30 +6,22 @@ namespace Dashboard.Data.Storage;
 internal sealed class ReadSnapshot : IAsyncDisposable
 {
     private readonly DashboardContext _db;
-    private readonly IDbContextTransaction? _transaction;
 
-    private ReadSnapshot(DashboardContext db, IDbContextTransaction? transaction) => (_db, _transaction) = (db, transaction);
+    private ReadSnapshot(DashboardContext db) => _db = db;
 
     public static async Task<ReadSnapshot> BeginAsync(DashboardContext db, CancellationToken cancel)
     {
-        if (db.Database.IsSqlServer())
-            return new ReadSnapshot(db, await db.Database.BeginTransactionAsync(IsolationLevel.Snapshot, cancel));
-
-        // EF would begin an immediate transaction, which is a writer's; in WAL a deferred one reads a snapshot.
+        // Said in SQL: on SQLite EF would begin an immediate transaction, which is a writer's, where in WAL a deferred one reads a snapshot;
+        // on SQL Server its retrying strategy takes no query inside a transaction begun by hand.
         await db.Database.OpenConnectionAsync(cancel);
-        await db.Database.ExecuteSqlRawAsync("BEGIN DEFERRED", cancel);
-        return new ReadSnapshot(db, null);
+        await db.Database.ExecuteSqlRawAsync(db.Database.IsSqlServer() ? "SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION" : "BEGIN DEFERRED", cancel);
+        return new ReadSnapshot(db);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_transaction is not null)
-        {
-            await _transaction.DisposeAsync();
-            return;
-        }
-
-        await _db.Database.ExecuteSqlRawAsync("ROLLBACK");
+        // The pool gives the connection on with its isolation level.
+        await _db.Database.ExecuteSqlRawAsync(_db.Database.IsSqlServer() ? "IF @@TRANCOUNT > 0 ROLLBACK; SET TRANSACTION ISOLATION LEVEL READ COMMITTED" : "ROLLBACK");
         await _db.Database.CloseConnectionAsync();
     }
 }

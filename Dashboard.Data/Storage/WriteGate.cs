@@ -1,5 +1,6 @@
 using Dashboard.Data.Access;
 using Dashboard.Data.Live;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Data.Storage;
@@ -40,6 +41,8 @@ public sealed class WriteScope(DashboardContext db, DateTime at)
 /// </summary>
 public sealed class WriteGate(IDbContextFactory<DashboardContext> contexts, FeedSignal signal, TimeProvider clock) : IDisposable
 {
+    private const int MostAttempts = 3;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>Runs a command in one transaction; commits unless it refuses or throws.</summary>
@@ -49,34 +52,49 @@ public sealed class WriteGate(IDbContextFactory<DashboardContext> contexts, Feed
         try
         {
             await using var strategyContext = await contexts.CreateDbContextAsync(cancel);
-            var (outcome, announced) = await strategyContext.Database.CreateExecutionStrategy().ExecuteAsync(cancel, async stop =>
+            for (var attempt = 1; ; attempt++)
             {
-                // A retried command starts from a clean context, not from what the failed attempt had tracked.
-                await using var db = await contexts.CreateDbContextAsync(stop);
-                await using var transaction = await db.Database.BeginTransactionAsync(stop);
-                var now = clock.GetUtcNow();
-                var scope = new WriteScope(db, new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));
-                var result = await command(scope, stop);
-                if (result.Refused)
-                    return (result, false);
+                try
+                {
+                    var (outcome, announced) = await strategyContext.Database.CreateExecutionStrategy().ExecuteAsync(cancel, stop => RunAsync(command, stop));
+                    if (announced)
+                        signal.Ring();
 
-                await db.SaveChangesAsync(stop);
-                if (scope.Changes.Count > 0)
-                    await FeedHeadSql.AppendAsync(db, scope.Changes, stop);
-
-                await transaction.CommitAsync(stop);
-                return (result, scope.Changes.Count > 0);
-            });
-            if (announced)
-                signal.Ring();
-
-            return outcome;
+                    return outcome;
+                }
+                catch (Exception error) when (attempt < MostAttempts && WroteTheSameMeanwhile(error))
+                {
+                    // Another node was first; now the command sees what it wrote, and says so or goes on from there.
+                }
+            }
         }
         finally
         {
             _gate.Release();
         }
     }
+
+    private async Task<(Outcome<T> Outcome, bool Announced)> RunAsync<T>(Func<WriteScope, CancellationToken, Task<Outcome<T>>> command, CancellationToken cancel)
+    {
+        // A retried command starts from a clean context, not from what the failed attempt had tracked.
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var now = clock.GetUtcNow();
+        var scope = new WriteScope(db, new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));
+        var result = await command(scope, cancel);
+        if (result.Refused)
+            return (result, false);
+
+        await db.SaveChangesAsync(cancel);
+        if (scope.Changes.Count > 0)
+            await FeedHeadSql.AppendAsync(db, scope.Changes, cancel);
+
+        await transaction.CommitAsync(cancel);
+        return (result, scope.Changes.Count > 0);
+    }
+
+    // A unique key or index of SQL Server. SQLite has one writer, whose reads are never behind.
+    private static bool WroteTheSameMeanwhile(Exception error) => (error as SqlException ?? error.InnerException as SqlException) is { Number: 2601 or 2627 };
 
     public void Dispose() => _gate.Dispose();
 }

@@ -1,0 +1,281 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Dashboard.Data;
+using Dashboard.Data.Access;
+using Dashboard.Data.Entry;
+using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Jobs;
+using Dashboard.Data.Overview;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
+using Dashboard.Tests.Figures;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dashboard.Tests.Storage;
+
+/// <summary>
+/// Every query translates to SQL Server too, without a server: what runs on SQLite is recorded as the expression that EF was given, and the SQL Server
+/// provider is made to compile the same expression. Every public method of a <c>…Queries</c> class is found by reflection; one that is not visited fails.
+/// </summary>
+public sealed class TranslationTests : IAsyncLifetime
+{
+    private readonly Recorder _recorder = new();
+    private readonly MemoryCache _compiled = new(new MemoryCacheOptions());
+    private readonly TestDatabase _database;
+    private readonly SqlServerDashboardContext _server = new(ServerOptions());
+    private UnitTree _tree = UnitTree.Empty;
+    private Catalogue _catalogue = new([], [], [], [], []);
+
+    public TranslationTests() => _database = new TestDatabase(services => services.ConfigureDbContext<SqliteDashboardContext>(
+        // A cache of its own, so that nothing was compiled before and passes unrecorded.
+        options => options.AddInterceptors(_recorder).UseMemoryCache(_compiled)));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> QueryClasses =>
+        [.. typeof(DashboardContext).Assembly.GetTypes().Where(t => t.IsPublic && t.Name.EndsWith("Queries", StringComparison.Ordinal)).Select(t => t.FullName!).Order(StringComparer.Ordinal)];
+
+    public async ValueTask InitializeAsync()
+    {
+        await SmallCountry.FillAsync(_database);
+        var coordinator = await SmallCountry.CoordinatorAsync(_database);
+        var desk = _database.Get<FigureDesk>();
+        foreach (var (unit, period) in (IEnumerable<(string, string)>)[("A1", "2025-03"), ("B1", "2025-03"), ("N1", "2026-10"), ("N2", "2026-10")])
+        {
+            var outcome = await desk.RecordAsync(
+                new FigureBatch([new("meetings.total", unit, period, "9"), new("meetings.online", unit, period, "4")], FigureDoor.Page, Stage: FigureStage.Approved), coordinator, Cancel);
+            Assert.False(outcome.Refused);
+        }
+
+        await _database.Get<TreeVersions>().EnsureAsync(Cancel);
+        _tree = await _database.Get<UnitTrees>().CurrentAsync(Cancel);
+        _catalogue = await _database.Get<Catalogues>().CurrentAsync(Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _database.Dispose();
+        _compiled.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(QueryClasses))]
+    public async Task Every_query_translates_to_both_databases(string name)
+    {
+        var methods = typeof(DashboardContext).Assembly.GetType(name)!.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(m => m.GetParameters() is [{ ParameterType: var first }, ..] && first == typeof(DashboardContext)).ToArray();
+        Assert.NotEmpty(methods);
+        foreach (var method in methods)
+        {
+            Forget();
+            foreach (var arguments in Combinations([.. method.GetParameters().Skip(1)]))
+            {
+                await using var db = _database.Open();
+                await RunAsync(method.Invoke(null, [db, .. arguments])!);
+                if (method.ReturnType.IsAssignableTo(typeof(IQueryable)))
+                    Assert.NotEmpty(((IQueryable)method.Invoke(null, [_server, .. arguments])!).ToQueryString());
+            }
+
+            Assert.True(_recorder.Queries.Count > 0, $"{name}.{method.Name} asked the database nothing: give it arguments with which it does.");
+            AssertTranslates();
+        }
+    }
+
+    [Fact]
+    public async Task What_the_desks_and_snapshots_ask_translates_as_well()
+    {
+        Forget();
+        var system = Actor.System;
+        var desk = _database.Get<FigureDesk>();
+        var selection = new FigureSelection("N1", "2026-11", []);
+        Taken(await desk.RecordAsync(new FigureBatch([new("peak", "N1", "2026-11", "3")], FigureDoor.Page, Guid.NewGuid()), system, Cancel));
+        Taken(await desk.SubmitAsync(selection, system, Cancel));
+        Taken(await desk.ApproveAsync([selection], system, Cancel));
+        Taken(await desk.SendBackAsync(selection, "lý do", system, Cancel));
+
+        var from = new DateOnly(2026, 12, 1);
+        var reorganisations = _database.Get<ReorganisationDesk>();
+        var old = _tree.Find("N2", from)!;
+        var entry = new Data.Units.Reorganisation(from, "1/NQ", [old.Id], [new("00001", "Xã một", old.ParentId!.Value), new("00002", "Xã hai", old.ParentId.Value)]);
+        Taken(await reorganisations.PreviewAsync(entry, system, Cancel));
+        var made = Taken(await reorganisations.CarryOutAsync(entry, system, Cancel));
+        await _database.Get<TreeVersions>().EnsureAsync(Cancel);
+        Taken(await reorganisations.ReverseAsync(made.NewUnitIds[0], "nhầm", system, Cancel));
+        var units = _database.Get<UnitDesk>();
+        Taken(await units.RenameAsync(new RenameEntry(old.Id, "Xã khác", from, "2/NQ"), system, Cancel));
+        Taken(await units.ClassifyAsync(new ClassifyEntry(old.Id, ClassificationKind.Area, "I", from, null, "3/QĐ"), system, Cancel));
+
+        var period = _catalogue.FindPeriod("2026-09")!;
+        Taken(await _database.Get<PeriodDesk>().CloseAsync(period.Id, system, Cancel));
+        Taken(await _database.Get<PeriodDesk>().ReopenAsync(period.Id, new DateOnly(2026, 11, 25), "lý do", system, Cancel));
+        await _database.Get<PeriodCalendar>().EnsureAsync(new DateOnly(2026, 11, 23), Cancel);
+        await _database.Get<AuditChain>().SealAsync(Cancel);
+        await _database.Get<AuditChain>().VerifyAsync(Cancel);
+        await _database.Get<AuditChain>().HeadsAsync(new DateOnly(2026, 11, 22), new DateOnly(2026, 11, 24), Cancel);
+        var account = Taken(await _database.Get<AccountDesk>().CreateAsync([new AccountEntry("canbo1", "Cán bộ", "75", null, Role.Officer, null, null)], dryRun: false, system, Cancel));
+        Assert.NotEmpty(account);
+        Taken(await _database.Get<TokenDesk>().CreateAsync(new TokenEntry("máy", Role.Officer, "75", new DateOnly(2026, 12, 31)), system, Cancel));
+        await _database.Get<OverviewBoards>().GetAsync(_tree.Root!.Id, Cancel);
+        await _database.Get<RollupRecompute>().RunAsync(null, Cancel);
+        await _database.Get<StorageCheck>().RunAsync(Cancel);
+        await using var db = _database.Open();
+        await UnitTrees.LoadAsync(db, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), Cancel);
+
+        Assert.True(_recorder.Queries.Count > 40);
+        AssertTranslates();
+
+        static T Taken<T>(Outcome<T> outcome) => outcome.Refused ? throw new InvalidOperationException(outcome.Refusal!.ToString()) : outcome.Value!;
+    }
+
+    private void Forget()
+    {
+        _compiled.Clear();
+        _recorder.Queries.Clear();
+    }
+
+    private void AssertTranslates()
+    {
+        foreach (var query in _recorder.Queries)
+        {
+            var error = Record.Exception(() => Translate(query));
+            Assert.True(error is null, $"This does not translate to SQL Server: {query}\n{error}");
+        }
+    }
+
+    private void Translate(Expression query)
+    {
+        var there = new ToContext(_server).Visit(query);
+
+        // Statements written by hand have a text for each database.
+        if (there is null)
+            return;
+
+        var element = there.Type.GetInterfaces().Prepend(there.Type).FirstOrDefault(i => there.Type != typeof(string) && i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IQueryable<>))?.GetGenericArguments()[0];
+        var result = element is null ? there.Type : typeof(IEnumerable<>).MakeGenericType(element);
+        try
+        {
+            typeof(IDatabase).GetMethod(nameof(IDatabase.CompileQuery))!.MakeGenericMethod(result).Invoke(_server.GetService<IDatabase>(), [there, false]);
+        }
+        catch (TargetInvocationException wrapped)
+        {
+            throw wrapped.InnerException!;
+        }
+    }
+
+    private static async Task RunAsync(object answer)
+    {
+        if (answer is Task task)
+        {
+            await task;
+            return;
+        }
+
+        foreach (var row in (IQueryable)answer)
+            Assert.NotNull(row);
+    }
+
+    private IEnumerable<object?[]> Combinations(ParameterInfo[] parameters)
+    {
+        IEnumerable<object?[]> all = [[]];
+        foreach (var parameter in parameters)
+        {
+            var examples = Examples(parameter).ToArray();
+            all = all.SelectMany(before => examples.Select(e => (object?[])[.. before, e]));
+        }
+
+        return all;
+    }
+
+    /// <summary>Arguments that lead a query through each of its conditions.</summary>
+    private IEnumerable<object?> Examples(ParameterInfo parameter)
+    {
+        var province = _tree.OfCode("75")[^1];
+        var at = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc);
+        Actor Of(Role role) => new(7, "Người dùng", province.Id, [new ActorGrant(role, province.Id)]);
+        return parameter.ParameterType switch
+        {
+            var t when t == typeof(CancellationToken) => [Cancel],
+            var t when t == typeof(UnitTree) => [_tree],
+            var t when t == typeof(Catalogue) => [_catalogue],
+            var t when t == typeof(Actor) => [Actor.System, Of(Role.Coordinator), Of(Role.Administrator), Of(Role.Central), Of(Role.Inspector)],
+            var t when t == typeof(DateOnly) => [new DateOnly(2026, 11, 23)],
+            var t when t == typeof(DateTime) => [at],
+            var t when t == typeof(DateTime?) => [at, null],
+            var t when t == typeof(string) => [_tree.PathOf(province.Id)],
+            var t when t == typeof(long) => [0L],
+            var t when t == typeof(int) => parameter.Name!.EndsWith("Id", StringComparison.Ordinal) ? [province.Id, _tree.OfCode("N1")[^1].Id] : [50],
+            var t when t == typeof(Basis) => [Basis.Approved, Basis.Provisional],
+            var t when t == typeof(Boundaries) => [Boundaries.AsIs, Boundaries.AsWas],
+            var t when t == typeof(Period) => [_catalogue.FindPeriod("2026-10")],
+            var t when t == typeof(Indicator) => [_catalogue.FindIndicator("share")],
+            var t when t == typeof(IReadOnlyList<Indicator>) => [_catalogue.Indicators],
+            var t when t == typeof(FigureKind) => [FigureKind.Actual],
+            var t when t == typeof(AccountFilter) => [new AccountFilter(), new AccountFilter("a", province.Id, Role.Officer, Disabled: false, 7)],
+            var t when t == typeof(AuditFilter) => [new AuditFilter(), new AuditFilter(at, at, 7, "Figure", "75")],
+            var t when t == typeof(JobFilter) => [new JobFilter(), new JobFilter("recompute", JobOutcome.Owed, at, at)],
+            var t when t == typeof(FigureFilter) =>
+            [
+                new FigureFilter(null, [], null, null, null, Basis.Provisional, null),
+                new FigureFilter(province.Id, [1, 2], [1, 2], FigureKind.Actual, [0], Basis.Approved, null),
+                new FigureFilter(province.Id, [1], [1], FigureKind.Plan, [0, 1], Basis.Approved, at),
+                new FigureFilter(null, [], [1], null, [0], Basis.Provisional, at),
+            ],
+            var t => throw new NotSupportedException($"{parameter.Member.DeclaringType!.Name}.{parameter.Member.Name} takes a {t}: add examples of it here."),
+        };
+    }
+
+    private static DbContextOptions<SqlServerDashboardContext> ServerOptions()
+    {
+        var builder = new DbContextOptionsBuilder<SqlServerDashboardContext>();
+        StorageServices.Configure(builder, new StorageOptions(System.IO.Path.GetTempPath(), DatabaseProvider.SqlServer, "Server=unused"));
+        return builder.Options;
+    }
+
+    /// <summary>Keeps each query as EF was about to compile it.</summary>
+    private sealed class Recorder : IQueryExpressionInterceptor
+    {
+        public List<Expression> Queries { get; } = [];
+
+        public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
+        {
+            lock (Queries)
+                Queries.Add(queryExpression);
+
+            return queryExpression;
+        }
+    }
+
+    /// <summary>The same query on another context's tables; null for one whose text was written by hand.</summary>
+    private sealed class ToContext(DbContext context) : ExpressionVisitor
+    {
+        private bool _isRaw;
+
+        public override Expression? Visit(Expression? node)
+        {
+            var there = base.Visit(node);
+            return _isRaw ? null : there;
+        }
+
+        protected override Expression VisitExtension(Expression node)
+        {
+            if (node is QueryRootExpression and not EntityQueryRootExpression || node.GetType().IsSubclassOf(typeof(EntityQueryRootExpression)))
+            {
+                _isRaw = true;
+                return node;
+            }
+
+            return node is EntityQueryRootExpression root
+                ? new EntityQueryRootExpression(context.GetService<IAsyncQueryProvider>(), context.Model.FindEntityType(root.EntityType.Name)!)
+                : node is QueryParameterExpression ? node : base.VisitExtension(node);
+        }
+    }
+}
