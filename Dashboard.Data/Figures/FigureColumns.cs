@@ -72,6 +72,7 @@ internal sealed class FigureColumns
             provisional = $"\"RecordedAt\" <= {instant} AND (\"SupersededAt\" IS NULL OR \"SupersededAt\" > {instant})";
         }
 
+        var approvedAt = knownAt is null ? "\"ApprovedAt\"" : $"CASE WHEN {approved} THEN \"ApprovedAt\" END";
         var where = $"(({provisional}) OR ({approved})){further}";
         if (measureIds is not null)
             where += $" AND \"MeasureId\" IN ({string.Join(',', measureIds.Append(0))})";
@@ -84,7 +85,7 @@ internal sealed class FigureColumns
         {
             var result = new FigureColumns();
             await using var reader = await sql.ReadAsync(
-                $"SELECT \"MeasureId\", \"PeriodId\", \"Kind\", \"BreakdownId\", \"UnitId\", \"Value\", \"State\", CASE WHEN {approved} THEN 1 ELSE 0 END, CASE WHEN {provisional} THEN 1 ELSE 0 END, COALESCE(\"ApprovedAt\", \"RecordedAt\") FROM \"Figures\" WHERE {where}",
+                $"SELECT \"MeasureId\", \"PeriodId\", \"Kind\", \"BreakdownId\", \"UnitId\", \"Value\", \"State\", CASE WHEN {approved} THEN 1 ELSE 0 END, CASE WHEN {provisional} THEN 1 ELSE 0 END, COALESCE({approvedAt}, \"RecordedAt\") FROM \"Figures\" WHERE {where}",
                 cancel);
             ColumnKey last = default;
             List<ColumnCell>? column = null;

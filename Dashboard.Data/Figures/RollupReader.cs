@@ -99,6 +99,7 @@ public sealed class RollupReader
                     ProvisionalCount = sum.Provisional.Count,
                     ProvisionalNotApplicable = sum.Provisional.NotApplicable,
                     EstimatedCount = sum.Estimated,
+                    ChangedAt = Storage.UtcMilliseconds.To(sum.ChangedAt),
                 });
             }
         }
@@ -114,8 +115,8 @@ public sealed class RollupReader
             : new RollupKey(seriesId, period.Id, kind, breakdownId, 0, boundaries == Boundaries.AsWas ? StoodFor(unitId, period.To) : unitId);
         return _rows.TryGetValue(key, out var row)
             ? basis == Basis.Approved
-                ? new RollupValue(row.ApprovedValue, row.ApprovedDenominator, row.ApprovedCount, row.ApprovedNotApplicable, row.EstimatedCount, ChangedAt(row))
-                : new RollupValue(row.ProvisionalValue, row.ProvisionalDenominator, row.ProvisionalCount, row.ProvisionalNotApplicable, row.EstimatedCount, ChangedAt(row))
+                ? new RollupValue(row.ApprovedValue, row.ApprovedDenominator, row.ApprovedCount, row.ApprovedNotApplicable, row.EstimatedCount, row.ChangedAt)
+                : new RollupValue(row.ProvisionalValue, row.ProvisionalDenominator, row.ProvisionalCount, row.ProvisionalNotApplicable, row.EstimatedCount, row.ChangedAt)
             : null;
     }
 
@@ -128,9 +129,6 @@ public sealed class RollupReader
 
         return counts.GetValueOrDefault(carried ? unitId : boundaries == Boundaries.AsWas ? StoodFor(unitId, period.To) : unitId);
     }
-
-    // A row that was computed for an earlier instant does not know it.
-    private static DateTime? ChangedAt(Rollup row) => row.ChangedAt == default ? null : row.ChangedAt;
 
     private bool IsCarried(Period period, Boundaries boundaries) =>
         boundaries == Boundaries.AsIs && _version is not null && _spread.NeedsAsIs(period.To, _version.On);

@@ -45,6 +45,7 @@ public static class StorageServices
         services.AddSingleton<Figures.RollupRecompute>();
         services.AddSingleton<Figures.TreeVersions>();
         services.AddSingleton<Overview.OverviewBoards>();
+        services.AddSingleton<Overview.PastBoards>();
         services.AddSingleton(_ => DataFolder.Share(options.Folder) ?? throw new InvalidOperationException($"A restore of {options.Folder} is under way."));
         services.AddSingleton<DatabaseSetup>();
         services.AddSingleton<Backups>();

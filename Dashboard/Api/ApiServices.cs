@@ -20,6 +20,7 @@ public static class ApiServices
     [
         new("unit", "The unit whose subtree is meant; the caller's own when left out.", "75"), On,
         new("period", "The period; the latest closed one (approved) or the one being collected (provisional) when left out.", "2026-09"), Basis, Boundaries,
+        new("knownAt", "As it was published at this instant: reference data, targets and figures of that time.", "2026-10-31T00:00:00Z"),
     ];
 
     public static IServiceCollection AddApi(this IServiceCollection services)

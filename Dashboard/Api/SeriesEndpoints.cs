@@ -82,9 +82,9 @@ internal static class SeriesEndpoints
         }
     }
 
-    public static async Task<IResult> ListAsync(ApiQuery query, IDbContextFactory<DashboardContext> contexts, CancellationToken cancel)
+    public static async Task<IResult> ListAsync(ApiQuery query, Standpoints standpoints, IDbContextFactory<DashboardContext> contexts, CancellationToken cancel)
     {
-        if (Scope(query) is not { } scope)
+        if (await ScopeAsync(query, standpoints, cancel) is not { } scope)
             return query.Text.Malformed(query.Refusals);
 
         if (scope.Forbidden is not null)
@@ -92,19 +92,19 @@ internal static class SeriesEndpoints
 
         var shown = query.Catalogue.Indicators
             .Where(i => scope.Period is null || scope.Period.Frequency == Kept(i))
-            .Select(i => (Indicator: i, Period: scope.Period ?? Latest(query, i, scope.Basis)))
+            .Select(i => (Indicator: i, Period: scope.Period ?? Latest(scope, i)))
             .Where(s => s.Period is not null).Select(s => (s.Indicator, Period: s.Period!)).ToArray();
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var reader = await ReaderAsync(db, query, scope, shown, cancel);
-        return ApiAnswer.Page([.. shown.Select(s => Line(query, scope, reader, s.Indicator, s.Period))], null, Columns);
+        var reader = await ReaderAsync(db, scope, shown, cancel);
+        return ApiAnswer.Page([.. shown.Select(s => Line(scope, reader, s.Indicator, s.Period))], null, Columns);
     }
 
-    public static async Task<IResult> GetAsync(string code, ApiQuery query, IDbContextFactory<DashboardContext> contexts, CancellationToken cancel)
+    public static async Task<IResult> GetAsync(string code, ApiQuery query, Standpoints standpoints, IDbContextFactory<DashboardContext> contexts, CancellationToken cancel)
     {
         if (query.Catalogue.FindIndicator(code) is not { } indicator)
             return query.Text.NotFound(new Refusal("Api.UnknownIndicator", code) { Field = "code" });
 
-        var scope = Scope(query);
+        var scope = await ScopeAsync(query, standpoints, cancel);
         var from = query["from"] is { } first ? query.Period("from", first) : null;
         var to = query["to"] is { } last ? query.Period("to", last) : scope?.Period;
         if (scope is null || query.Refusals.Count > 0)
@@ -113,17 +113,17 @@ internal static class SeriesEndpoints
         if (scope.Forbidden is not null)
             return query.Text.Forbidden(scope.Forbidden);
 
-        to ??= Latest(query, indicator, scope.Basis);
+        to ??= Latest(scope, indicator);
         var periods = to is null ? [] : query.Catalogue.PeriodsOf(indicator.Frequency)
             .Where(p => p.To <= to.To && (from is null || p.From >= from.From)).TakeLast(from is null ? PeriodsShown : MostPeriods).ToArray();
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var reader = await ReaderAsync(db, query, scope, [.. periods.Select(p => (indicator, p))], cancel);
+        var reader = await ReaderAsync(db, scope, [.. periods.Select(p => (indicator, p))], cancel);
         var ranking = periods.Length == 0 ? null
-            : await db.RankingAsync(query.Tree, query.Catalogue, scope.UnitId, indicator, periods[^1], scope.Basis, query.Today, scope.Boundaries, cancel);
+            : await db.RankingAsync(scope.Standpoint, scope.UnitId, indicator, periods[^1], scope.Basis, scope.Boundaries, level: null, cancel);
         return ApiAnswer.Of(new IndicatorAnswer(
             indicator.Code, indicator.NameVi, indicator.NameEn, FigureWords.Of(indicator.Frequency), indicator.Numerator, indicator.Denominator, indicator.Factor,
             FigureWords.Of(indicator.Direction), indicator.QualityVi, indicator.QualityEn,
-            [.. periods.Select(p => Line(query, scope, reader, indicator, p))],
+            [.. periods.Select(p => Line(scope, reader, indicator, p))],
             [.. (ranking?.Units ?? []).Select(u => new RankLine(
                 u.Rank, u.Code, u.Name, Text(u.Value, indicator.Decimals), Text(u.Numerator), Text(u.Denominator), u.IsReported, FigureWords.Of(u.Status), u.IsEstimated))]));
     }
@@ -131,37 +131,39 @@ internal static class SeriesEndpoints
     private static Frequency Kept(Indicator indicator) => indicator.Frequency == Frequency.OnChange ? Frequency.Month : indicator.Frequency;
 
     // The approved basis speaks of closed periods, the provisional one of what is being collected.
-    private static Period? Latest(ApiQuery query, Indicator indicator, Basis basis) => basis == Basis.Approved
-        ? IndicatorReader.LatestClosed(query.Catalogue, indicator.Frequency, query.Today)
-        : IndicatorReader.Collected(query.Catalogue, indicator.Frequency, query.Today);
+    private static Period? Latest(IndicatorScope scope, Indicator indicator) => scope.Basis == Basis.Approved
+        ? IndicatorReader.LatestClosed(scope.Standpoint.Catalogue, indicator.Frequency, scope.Standpoint.Today)
+        : IndicatorReader.Collected(scope.Standpoint.Catalogue, indicator.Frequency, scope.Standpoint.Today);
 
-    private static IndicatorScope? Scope(ApiQuery query)
+    private static async Task<IndicatorScope?> ScopeAsync(ApiQuery query, Standpoints standpoints, CancellationToken cancel)
     {
         var basis = query.Word<Basis>("basis") ?? Basis.Approved;
         var boundaries = query.Word<Boundaries>("boundaries") ?? Boundaries.AsIs;
         var period = query["period"] is { } code ? query.Period("period", code) : null;
         var unit = query.ReadableUnit(basis, out var forbidden);
 
-        // Better no number than today's under another day's name.
-        if (query["knownAt"] is not null)
-            query.Refuse("Api.KnownAtFiguresOnly", "knownAt");
+        var standpoint = await standpoints.AtAsync(query.Instant("knownAt"), cancel);
 
-        return unit is null || query.Refusals.Count > 0 ? null : new IndicatorScope(unit.Id, unit.Code, period, basis, boundaries, forbidden);
+        // Better no number than today's under another day's name.
+        if (unit is not null && standpoint.Tree.Get(unit.Id) is null)
+            query.Refuse("Explain.UnitNotKnown", "unit", standpoint.Today);
+
+        return unit is null || query.Refusals.Count > 0 ? null : new IndicatorScope(standpoint, unit.Id, unit.Code, period, basis, boundaries, forbidden);
     }
 
-    private static async Task<IndicatorReader> ReaderAsync(DashboardContext db, ApiQuery query, IndicatorScope scope, IReadOnlyList<(Indicator Indicator, Period Period)> shown, CancellationToken cancel)
+    private static async Task<IndicatorReader> ReaderAsync(DashboardContext db, IndicatorScope scope, IReadOnlyList<(Indicator Indicator, Period Period)> shown, CancellationToken cancel)
     {
         var rows = await RollupReader.ReadAsync(
-            db, query.Tree, IndicatorReader.SeriesNeeded(query.Catalogue, shown.Select(s => s.Indicator)), IndicatorReader.PeriodsNeeded(query.Catalogue, shown.Select(s => s.Period)),
+            db, scope.Standpoint, IndicatorReader.SeriesNeeded(scope.Standpoint.Catalogue, shown.Select(s => s.Indicator)), IndicatorReader.PeriodsNeeded(scope.Standpoint.Catalogue, shown.Select(s => s.Period)),
             [scope.UnitId], FigureKind.Actual, withBreakdowns: false, cancel);
-        return new IndicatorReader(query.Catalogue, rows);
+        return new IndicatorReader(scope.Standpoint.Catalogue, rows);
     }
 
-    private static IndicatorLine Line(ApiQuery query, IndicatorScope scope, IndicatorReader reader, Indicator indicator, Period period)
+    private static IndicatorLine Line(IndicatorScope scope, IndicatorReader reader, Indicator indicator, Period period)
     {
         var number = reader.Number(indicator, scope.UnitId, period, scope.Basis, scope.Boundaries);
-        var (target, phase) = OverviewQueries.TargetOf(query.Catalogue, query.Tree, indicator, scope.UnitId, number.SpanTo);
-        var standing = TargetRule.Stand(indicator, target, phase, number, query.Today);
+        var (target, phase) = OverviewQueries.TargetOf(scope.Standpoint.Catalogue, scope.Standpoint.Tree, indicator, scope.UnitId, number.SpanTo);
+        var standing = TargetRule.Stand(indicator, target, phase, number, scope.Standpoint.Today);
         return new IndicatorLine(
             indicator.Code, indicator.NameVi, indicator.NameEn, indicator.UnitVi, scope.UnitCode, number.PeriodCode, number.SpanFrom, number.SpanTo,
             FigureWords.Of(FigureKind.Actual), FigureWords.Of(scope.Basis), scope.Basis == Basis.Approved ? FigureWords.Of(FigureStage.Approved) : "any",
@@ -174,5 +176,5 @@ internal static class SeriesEndpoints
     private static string? Text(decimal? number, int decimals = FixedPoint.MaximumDecimals) =>
         number is { } value ? decimal.Round(value, decimals, MidpointRounding.AwayFromZero).ToString("0.####", System.Globalization.CultureInfo.InvariantCulture) : null;
 
-    private sealed record IndicatorScope(int UnitId, string UnitCode, Period? Period, Basis Basis, Boundaries Boundaries, Refusal? Forbidden);
+    private sealed record IndicatorScope(Standpoint Standpoint, int UnitId, string UnitCode, Period? Period, Basis Basis, Boundaries Boundaries, Refusal? Forbidden);
 }

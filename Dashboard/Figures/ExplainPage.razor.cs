@@ -88,8 +88,8 @@ public sealed partial class ExplainPage
     private string Notes => string.Join(' ', new string?[]
     {
         Text[_answer!.KeepsPairs ? "Formula.Pairs" : "Formula.Sum"],
-        _answer.Span.Count > 1 ? Text["Formula.Span", _answer.Span.Count, Formats.Day(_answer.Number.SpanFrom), Formats.Day(_answer.Number.SpanTo)] : null,
-        _answer.Indicator.Source == SeriesSource.Computed ? null : Text["Formula.Reported", Formats.Count(_answer.Number.Reported), Formats.Count(_answer.Number.Expected)],
+        _answer.Span.Count > 1 ? Text["Formula.Span", _answer.Span.Count, Formats.Day(_answer.Number.SpanFrom), Formats.Day(_answer.Number.SpanTo)].Value : null,
+        _answer.Indicator.Source == SeriesSource.Computed ? null : Text["Formula.Reported", Formats.Count(_answer.Number.Reported), Formats.Count(_answer.Number.Expected)].Value,
     }.Where(note => note is not null));
 
     private string Name => IndicatorNames.Of(Indicators, _answer!.Indicator.Code, _answer.Indicator.NameVi, _answer.Indicator.NameEn);

@@ -13,6 +13,9 @@ namespace Dashboard.Figures;
 /// <param name="KnownOn">Số liệu tại ngày…; null for now.</param>
 public sealed record FigureView(string? Unit, DateOnly? On, string? Period, Basis Basis, Boundaries Boundaries, DateOnly? KnownOn)
 {
+    /// <summary>What a page shows unless its address says otherwise.</summary>
+    public static FigureView Now { get; } = new(null, null, null, Basis.Approved, Boundaries.AsIs, null);
+
     public static FigureView Read(string? unit, string? on, string? period, string? basis, string? boundaries, string? knownAt) => new(
         None(unit), Day(on), None(period),
         Enum.TryParse<Basis>(basis, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : Basis.Approved,

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Dashboard.Access;
-using Dashboard.Data.Access;
+using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Figures;
 using Dashboard.Indicators;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -22,6 +23,9 @@ public sealed partial class OverviewPage
 
     [Inject]
     public required OverviewModels Models { get; init; }
+
+    [Inject]
+    public required Standpoints Standpoints { get; init; }
 
     [Inject]
     public required UnitTrees Trees { get; init; }
@@ -54,8 +58,15 @@ public sealed partial class OverviewPage
     [SupplyParameterFromQuery]
     public string? Indicator { get; set; }
 
+    /// <summary>Số liệu tại ngày…</summary>
+    [SupplyParameterFromQuery]
+    public string? KnownAt { get; set; }
+
     // Everything: a figure of an old unit far away may be carried into this one. Pages whose model did not change do not paint.
     protected override ChangeFilter Watch { get; } = new("/", ChangeKind.Figure, ChangeKind.Indicator, ChangeKind.Period, ChangeKind.Unit, ChangeKind.Note);
+
+    // The end of a day that has not come is now.
+    private DateOnly? KnownOn => FigureView.Read(null, null, null, null, null, KnownAt).KnownOn is { } day && day < Clock.GetUtcNow().InVietnam() ? day : null;
 
     private string ShownGroup => Groups.Contains(Group) ? Group! : Groups[0];
 
@@ -76,31 +87,37 @@ public sealed partial class OverviewPage
             return;
         }
 
-        var shown = Unit is null ? Home(actor, tree) : tree.Find(Unit, today);
+        var shown = Unit is null ? FigureViews.Home(actor, tree) : tree.Find(Unit, today);
         if (shown is null || !actor.CanRead(tree, shown.Id))
         {
             _refusal = Unit is null ? "NoFigures" : "NoRight";
             return;
         }
 
-        _model = await Models.GetAsync(new OverviewChoice(shown.Id, ShownGroup, Indicator, actor.SeesApprovedOnly(tree, shown.Id)), cancel);
+        var view = FigureView.Now with { KnownOn = KnownOn };
+        if ((await Standpoints.AtAsync(view.KnownAt, cancel)).Tree.Get(shown.Id) is null)
+        {
+            _refusal = "NotKnown";
+            return;
+        }
+
+        _model = await Models.GetAsync(new OverviewChoice(shown.Id, ShownGroup, Indicator, actor.SeesApprovedOnly(tree, shown.Id), KnownOn), cancel);
     }
 
     protected override bool ShouldRender() => _refusal is not null || !ReferenceEquals(_model, _painted);
 
     protected override void OnAfterRender(bool firstRender) => _painted = _model;
 
-    /// <summary>Where the reader's widest grant lies.</summary>
-    private static Unit? Home(Actor actor, UnitTree tree) => actor.Grants
-        .Where(g => g.Role != Role.Administrator).Select(g => tree.Get(g.UnitId)).OfType<Unit>().OrderBy(u => u.Level).FirstOrDefault();
-
     private string Explain(IndicatorTile tile) => Address($"/explain?indicator={tile.Code}&period={tile.Closed?.PeriodCode}");
 
     private string Address(string path, string? group = null)
     {
-        var query = Navigation.GetUriWithQueryParameters(path, new Dictionary<string, object?> { ["unit"] = Unit, ["group"] = group == Groups[0] ? null : group });
+        var query = Navigation.GetUriWithQueryParameters(path, new Dictionary<string, object?> { ["unit"] = Unit, ["knownAt"] = KnownOn is null ? null : KnownAt, ["group"] = group == Groups[0] ? null : group });
         return new Uri(new Uri(Navigation.BaseUri), query).PathAndQuery;
     }
+
+    private void ChooseDay(DateOnly? day) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("knownAt", day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
 
     private void ChooseIndicator(ChangeEventArgs choice) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("indicator", (string?)choice.Value));

@@ -24,6 +24,10 @@ public sealed partial class UnitPage
     [SupplyParameterFromQuery(Name = "on")]
     public string? On { get; set; }
 
+    /// <summary>Số liệu tại ngày…, for the unit's figures.</summary>
+    [SupplyParameterFromQuery]
+    public string? KnownAt { get; set; }
+
     [Inject]
     public required UnitTrees Trees { get; init; }
 
