@@ -31,7 +31,7 @@ public sealed class FigureViews(UnitTrees trees, Standpoints standpoints)
         var tree = await trees.CurrentAsync(cancel);
         var now = await standpoints.AtAsync(null, cancel);
         var standpoint = await standpoints.AtAsync(view.KnownAt, cancel);
-        var unit = view.Unit is null ? Home(actor, tree) : tree.Find(view.Unit, view.On ?? now.Today) ?? tree.OfCode(view.Unit).LastOrDefault();
+        var unit = view.Unit is null ? Home(actor, tree) : tree.Find(view.Unit, view.On ?? now.Today) ?? (tree.OfCode(view.Unit) is [.., var last] ? last : null);
         if (unit is null)
             return view.Unit is null ? new Refusal("Explain.NoFigures") : new Refusal("Figure.UnknownUnit", view.Unit);
         if (!actor.CanRead(tree, unit.Id))

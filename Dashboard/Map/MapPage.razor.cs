@@ -97,7 +97,7 @@ public sealed partial class MapPage
         var (catalogue, view) = (seen.Standpoint.Catalogue, seen.View);
 
         // Without a choice the first that communes owe.
-        _indicator = Indicator is null ? catalogue.Indicators.FirstOrDefault(i => IsOwedBelow(seen, i)) ?? catalogue.Indicators.FirstOrDefault() : catalogue.FindIndicator(Indicator);
+        _indicator = Indicator is null ? catalogue.Indicators.FirstOrDefault(i => IsOwedBelow(seen, i)) ?? (catalogue.Indicators is [var first, ..] ? first : null) : catalogue.FindIndicator(Indicator);
         (_ranking, _map) = (null, null);
         if (_indicator is null)
         {
