@@ -1,6 +1,5 @@
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
-using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
