@@ -75,6 +75,20 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(DashboardContext).Assembly);
+        if (Database.IsSqlite())
+        {
+            KeepIntegers<Figure>(builder, nameof(Figure.Value));
+            KeepIntegers<Rollup>(
+                builder, nameof(Rollup.ApprovedValue), nameof(Rollup.ApprovedDenominator), nameof(Rollup.ProvisionalValue), nameof(Rollup.ProvisionalDenominator));
+        }
+    }
+
+    // SQLite turns a sum that overflows into a rounded REAL and says nothing; other databases refuse it by themselves.
+    private static void KeepIntegers<T>(ModelBuilder builder, params ReadOnlySpan<string> columns)
+        where T : class
+    {
+        foreach (var column in columns)
+            builder.Entity<T>().ToTable(table => table.HasCheckConstraint($"CK_{typeof(T).Name}s_{column}_Integer", $"typeof(\"{column}\") = 'integer'"));
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

@@ -102,7 +102,6 @@ internal sealed class RollupConfiguration : IEntityTypeConfiguration<Rollup>
         rollup.Property(r => r.Kind).HasConversion<byte>();
         rollup.Property(r => r.ChangedAt).HasConversion(Storage.UtcMilliseconds.Converter);
 
-        // On SQLite a + b silently turns REAL on overflow; an integer it must stay (decision 10).
         rollup.ToTable(table => table.HasComment("Sums of subtrees; see ARCHITECTURE.md"));
     }
 }

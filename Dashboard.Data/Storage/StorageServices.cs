@@ -3,6 +3,7 @@ using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -66,7 +67,7 @@ public static class StorageServices
         if (options.Provider == DatabaseProvider.SqlServer)
             builder.UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure());
         else
-            builder.UseSqlite(options.ConnectionString).AddInterceptors(new SqliteSettings());
+            builder.UseSqlite(options.ConnectionString).ReplaceService<IMigrationsSqlGenerator, SqliteTables>().AddInterceptors(new SqliteSettings());
 
         // One query that loads parents and children is what is meant wherever it is written here.
         builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MultipleCollectionIncludeWarning));

@@ -91,6 +91,16 @@ public sealed class TranslationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_query_that_one_database_alone_knows_is_found()
+    {
+        await using var db = _database.Open();
+        Forget();
+        await db.Units.Where(u => EF.Functions.Glob(u.Code, "7*")).ToListAsync(Cancel);
+
+        Assert.ThrowsAny<Exception>(AssertTranslates);
+    }
+
+    [Fact]
     public async Task What_the_desks_and_snapshots_ask_translates_as_well()
     {
         Forget();
