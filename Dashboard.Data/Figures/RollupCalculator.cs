@@ -84,9 +84,9 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
                     Add(rows, cell.UnitId, cell.On(Basis.Approved), cell.On(Basis.Provisional), series, measure.Decimals, on, cell.ChangedAt);
             }
         }
-        else
+        else if (catalogue.FormulaOf(series.Id) is { KeepsPairs: true } formula)
         {
-            AddPairs(rows, catalogue.FormulaOf(series.Id), group, on);
+            AddPairs(rows, formula, group, on);
         }
 
         return rows;
