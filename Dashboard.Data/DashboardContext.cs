@@ -37,6 +37,8 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<BreakdownCategory> BreakdownCategories => Set<BreakdownCategory>();
 
+    public DbSet<SeriesRevision> SeriesRevisions => Set<SeriesRevision>();
+
     public DbSet<Phase> Phases => Set<Phase>();
 
     public DbSet<Target> Targets => Set<Target>();

@@ -86,9 +86,9 @@ internal sealed class RollupCalculator(FigureColumns columns, UnitTree tree, Cat
                     Add(rows, cell.On(Basis.Approved), cell.On(Basis.Provisional), series, measure.Decimals, SpreadOf(cell.UnitId), cell.ChangedAt);
             }
         }
-        else
+        else if (catalogue.FormulaOf(series.Id) is { KeepsPairs: true } formula)
         {
-            AddPairs(rows, catalogue.FormulaOf(series.Id), group, SpreadOf);
+            AddPairs(rows, formula, group, SpreadOf);
         }
 
         return rows;

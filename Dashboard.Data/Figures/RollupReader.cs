@@ -28,7 +28,6 @@ public sealed class RollupReader
     private readonly TreeVersion? _version;
     private readonly Spread _spread;
     private readonly Dictionary<RollupKey, Rollup> _rows;
-    private readonly Dictionary<(int SetId, DateOnly Day, bool Carried), IReadOnlyDictionary<int, int>> _expected = [];
 
     internal RollupReader(UnitTree tree, TreeVersion? version, IEnumerable<Rollup> rows)
     {
@@ -124,26 +123,12 @@ public sealed class RollupReader
     public int Expected(int setId, Period period, int unitId, Boundaries boundaries)
     {
         var carried = IsCarried(period, boundaries);
-        if (!_expected.TryGetValue((setId, period.To, carried), out var counts))
-            _expected[(setId, period.To, carried)] = counts = carried ? CarriedCounts(setId, period.To) : _tree.ExpectedOn(setId, period.To);
-
-        return counts.GetValueOrDefault(carried ? unitId : boundaries == Boundaries.AsWas ? StoodFor(unitId, period.To) : unitId);
+        return _tree.ExpectedOn(setId, period.To, carried ? _version!.On : null)
+            .GetValueOrDefault(carried ? unitId : boundaries == Boundaries.AsWas ? StoodFor(unitId, period.To) : unitId);
     }
 
     private bool IsCarried(Period period, Boundaries boundaries) =>
         boundaries == Boundaries.AsIs && _version is not null && _spread.NeedsAsIs(period.To, _version.On);
-
-    private Dictionary<int, int> CarriedCounts(int setId, DateOnly day)
-    {
-        var counts = new Dictionary<int, int>();
-        foreach (var member in _tree.MembersOn(setId, day))
-        {
-            foreach (var row in _spread.AsIs(member.Id, _version!.On))
-                counts[row.UnitId] = counts.GetValueOrDefault(row.UnitId) + 1;
-        }
-
-        return counts;
-    }
 
     // The unit itself, or the one that it alone continues.
     private int StoodFor(int unitId, DateOnly day)

@@ -1,3 +1,4 @@
+using Dashboard.Data.Access;
 using Dashboard.Data.Live;
 using Dashboard.Data.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +38,21 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
             write.Changed(ChangeKind.Job, "/", job, 0);
             return true;
         }, cancel);
+
+    /// <summary>Owes a run within a command that makes it necessary, unless one that has not begun is owed already: what has begun may have read the state before.</summary>
+    public static async Task OweNowAsync(WriteScope write, string job, Actor actor, CancellationToken cancel)
+    {
+        if (await write.Db.JobRuns.AnyAsync(r => r.Job == job && r.Outcome == JobOutcome.Owed && r.DueAt <= write.At, cancel))
+            return;
+
+        // Owed once: the instant may be taken by a run that has begun.
+        var due = write.At;
+        while (await write.Db.JobRuns.AnyAsync(r => r.Job == job && r.DueAt == due, cancel))
+            due = due.AddMilliseconds(-1);
+
+        write.Db.JobRuns.Add(new JobRun { Job = job, DueAt = due, RequestedBy = actor.UserId });
+        write.Changed(ChangeKind.Job, "/", job, actor.UserId);
+    }
 
     /// <summary>Forgets what jobs that no longer exist owed; their history stays.</summary>
     public async Task ForgetUnknownAsync(IReadOnlyCollection<string> known, CancellationToken cancel) =>

@@ -86,8 +86,13 @@ public static class OverviewQueries
                 return null;
 
             var measures = catalogue.Measures.Where(m => m.Frequency == Frequency.Month && m.Source == SeriesSource.Entered).ToArray();
-            var owed = measures.SelectMany(m => tree.MembersOn(m.ReportingSetId, period.To).Where(u => tree.IsWithin(u.Id, unitId)).Select(u => u.Id))
-                .GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
+            var owed = new Dictionary<int, int>();
+            foreach (var set in measures.GroupBy(m => m.ReportingSetId))
+            {
+                foreach (var unit in tree.MembersOn(set.Key, period.To).Where(u => tree.IsWithin(u.Id, unitId)))
+                    owed[unit.Id] = owed.GetValueOrDefault(unit.Id) + set.Count();
+            }
+
             int[] read = owed.Count > MostOwingRead ? [unitId] : [.. owed.Keys];
             var seriesIds = measures.Select(m => m.Id).ToArray();
             var rows = await db.Rollups.AsNoTracking()

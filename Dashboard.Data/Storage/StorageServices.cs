@@ -53,6 +53,10 @@ public static class StorageServices
         services.AddSingleton<StorageCheck>();
         services.AddSingleton<Periods.PeriodCalendar>();
         services.AddSingleton<Periods.PeriodDesk>();
+        services.AddSingleton<Indicators.SeriesDesk>();
+        services.AddSingleton<Indicators.FormulaTrial>();
+        services.AddSingleton<Indicators.TargetDesk>();
+        services.AddSingleton<SetDesk>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();

@@ -11,7 +11,7 @@ public sealed record RenameEntry(int UnitId, string Name, DateOnly From, string 
 /// <summary>A classification of a unit; <see cref="Classification.Ended"/> as its value takes one away.</summary>
 public sealed record ClassifyEntry(int UnitId, ClassificationKind Kind, string Value, DateOnly From, DateOnly? To, string Decision);
 
-/// <summary>Takes in what changes one unit at a time: names, classifications, membership of sets. Nothing is overwritten; each has its first day and its decision.</summary>
+/// <summary>Takes in what changes one unit at a time: names and classifications. Nothing is overwritten; each has its first day and its decision.</summary>
 public sealed class UnitDesk(WriteGate gate, UnitTrees trees)
 {
     /// <summary>Gives a unit another name from a day on; returns the row's id.</summary>
@@ -64,57 +64,6 @@ public sealed class UnitDesk(WriteGate gate, UnitTrees trees)
                 await scope.Db.SaveChangesAsync(stop);
                 Record(scope, tree, entry.UnitId, actor, "Unit.Classify", $"{entry.Kind} {entry.Value} ({entry.Decision.Trim()})");
                 return row.Id;
-            },
-            cancel);
-    }
-
-    /// <summary>Puts a unit into a set from a day on, to another when given; returns the row's id.</summary>
-    public async Task<Outcome<int>> JoinSetAsync(int setId, int unitId, DateOnly from, DateOnly? to, Actor actor, CancellationToken cancel)
-    {
-        var tree = await trees.CurrentAsync(cancel);
-        if (CheckUnit(tree, unitId, from, actor) is { } refusal)
-            return refusal;
-
-        if (to < from)
-            return new Refusal("Unit.EndsBeforeStart", to, from);
-
-        return await WriteAsync<int>(
-            async (scope, stop) =>
-            {
-                if (!await scope.Db.UnitSets.AnyAsync(s => s.Id == setId, stop))
-                    return new Refusal("UnitSet.Unknown", setId);
-
-                if (await scope.Db.UnitSetMembers.AnyAsync(m => m.UnitSetId == setId && m.UnitId == unitId && (to == null || m.ValidFrom <= to) && (m.ValidTo == null || m.ValidTo >= from), stop))
-                    return new Refusal("UnitSet.AlreadyMember", tree.NameOn(unitId, from), from);
-
-                var row = new UnitSetMember { UnitSetId = setId, UnitId = unitId, ValidFrom = from, ValidTo = to, RecordedAt = scope.At };
-                scope.Db.UnitSetMembers.Add(row);
-                await scope.Db.SaveChangesAsync(stop);
-                Record(scope, tree, unitId, actor, "Unit.JoinSet", $"{setId} {from:yyyy-MM-dd}");
-                return row.Id;
-            },
-            cancel);
-    }
-
-    /// <summary>Ends a standing membership with a last day; what was expected until then stays expected.</summary>
-    public async Task<Outcome<int>> LeaveSetAsync(int memberId, DateOnly lastDay, Actor actor, CancellationToken cancel)
-    {
-        var tree = await trees.CurrentAsync(cancel);
-        return await WriteAsync<int>(
-            async (scope, stop) =>
-            {
-                if (await scope.Db.UnitSetMembers.FindAsync([memberId], stop) is not { } member || !actor.CanAdminister(tree, member.UnitId))
-                    return new Refusal("Unit.OutsideYourScope", memberId);
-
-                if (member.ValidTo is { } ended)
-                    return new Refusal("UnitSet.AlreadyLeft", tree.NameOn(member.UnitId, lastDay), ended);
-
-                if (lastDay < member.ValidFrom)
-                    return new Refusal("Unit.EndsBeforeStart", lastDay, member.ValidFrom);
-
-                member.ValidTo = lastDay;
-                Record(scope, tree, member.UnitId, actor, "Unit.LeaveSet", $"{member.UnitSetId} {lastDay:yyyy-MM-dd}");
-                return member.Id;
             },
             cancel);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Numerics;
 
@@ -29,6 +30,7 @@ public sealed class UnitTree
     private readonly FrozenDictionary<int, Succession[]> _successors;
     private readonly FrozenDictionary<int, Succession[]> _predecessors;
     private readonly FrozenDictionary<int, UnitSetMember[]> _members;
+    private readonly ConcurrentDictionary<(int SetId, DateOnly Day, DateOnly? CarriedTo), FrozenDictionary<int, int>> _expected = new();
     private readonly FrozenDictionary<(int SetId, int UnitId), UnitSetMember[]> _memberships;
     private readonly FrozenDictionary<int, Classification[]> _classifications;
     private readonly FrozenDictionary<int, string> _paths;
@@ -149,18 +151,25 @@ public sealed class UnitTree
     public IEnumerable<Unit> MembersOn(int setId, DateOnly day) =>
         (_members.GetValueOrDefault(setId) ?? []).Where(m => Stands(m, day)).Select(m => _units[m.UnitId]).Where(u => u.IsValidOn(day));
 
-    /// <summary>How many units of a set lie in each unit's subtree on a day, keyed by unit; zero entries are left out.</summary>
-    public IReadOnlyDictionary<int, int> ExpectedOn(int setId, DateOnly day)
-    {
-        var counts = new Dictionary<int, int>();
-        foreach (var member in MembersOn(setId, day))
+    /// <summary>
+    /// How many units of a set lie in each unit's subtree on a day, keyed by unit; zero entries are left out. With a later day, the units are
+    /// first carried to the tree of that day. Counted once a tree: a country has some 3,000 members, and every page asks.
+    /// </summary>
+    public IReadOnlyDictionary<int, int> ExpectedOn(int setId, DateOnly day, DateOnly? carriedTo = null) =>
+        _expected.GetOrAdd((setId, day, carriedTo), key =>
         {
-            foreach (var unit in SelfAndAncestors(member.Id))
-                counts[unit.Id] = counts.GetValueOrDefault(unit.Id) + 1;
-        }
+            var counts = new Dictionary<int, int>();
+            foreach (var member in MembersOn(key.SetId, key.Day))
+            {
+                var above = key.CarriedTo is { } later
+                    ? CarriedTo(member.Id, later).SelectMany(p => SelfAndAncestors(p.UnitId)).Select(u => u.Id).Distinct()
+                    : SelfAndAncestors(member.Id).Select(u => u.Id);
+                foreach (var unitId in above)
+                    counts[unitId] = counts.GetValueOrDefault(unitId) + 1;
+            }
 
-        return counts;
-    }
+            return counts.ToFrozenDictionary();
+        });
 
     /// <summary>
     /// Where a unit's numbers lie on a later day's tree, following successions: itself while it stands, else its successors' parts

@@ -140,7 +140,6 @@ public sealed class ReorganisationTests : IDisposable
         var tree = await _database.LoadSmallCountryAsync();
         var desk = _database.Get<UnitDesk>();
         var unit = tree.Find("25010", UnitFiles.After)!;
-        var set = await MakeSetAsync(tree, "25001");
         var outsider = new Actor(7, "test", unit.Id, [new ActorGrant(Role.Administrator, tree.Find("26001", UnitFiles.After)!.Id)]);
 
         var renamed = await desk.RenameAsync(new RenameEntry(unit.Id, " Phường  Bù Gia Mập ", Day, "1/NQ"), Actor.System, Cancel);
@@ -148,17 +147,12 @@ public sealed class ReorganisationTests : IDisposable
         var foreign = await desk.RenameAsync(new RenameEntry(unit.Id, "Phường Khác", Day, "2/NQ"), outsider, Cancel);
         var classed = await desk.ClassifyAsync(new ClassifyEntry(unit.Id, ClassificationKind.Area, "II", Day, null, "3/QĐ"), Actor.System, Cancel);
         var unclassed = await desk.ClassifyAsync(new ClassifyEntry(unit.Id, ClassificationKind.Area, "IV", Day, null, "3/QĐ"), Actor.System, Cancel);
-        var joined = await desk.JoinSetAsync(set, unit.Id, Day, null, Actor.System, Cancel);
-        var again = await desk.JoinSetAsync(set, unit.Id, Day.AddDays(5), null, Actor.System, Cancel);
-        var left = await desk.LeaveSetAsync(joined.Value, Day.AddDays(10), Actor.System, Cancel);
 
-        Assert.Empty(renamed.Refusals.Concat(classed.Refusals).Concat(joined.Refusals).Concat(left.Refusals));
-        Assert.Equal(["Unit.NameDiffers", "Unit.OutsideYourScope", "Import.NotOneOf", "UnitSet.AlreadyMember"], new[] { twice, foreign, unclassed, again }.Select(o => o.Refusal!.Code));
+        Assert.Empty(renamed.Refusals.Concat(classed.Refusals));
+        Assert.Equal(["Unit.NameDiffers", "Unit.OutsideYourScope", "Import.NotOneOf"], new[] { twice, foreign, unclassed }.Select(o => o.Refusal!.Code));
         tree = await _database.Get<UnitTrees>().CurrentAsync(Cancel);
         Assert.Equal("Phường Bù Gia Mập", tree.NameOn(unit.Id, Day));
         Assert.Equal("II", tree.ClassOn(unit.Id, ClassificationKind.Area, Day));
-        Assert.True(tree.IsMember(set, unit.Id, Day.AddDays(10)));
-        Assert.False(tree.IsMember(set, unit.Id, Day.AddDays(11)));
     }
 
     private static Reorganisation Merger(UnitTree tree)

@@ -27,6 +27,9 @@ internal static class Menu
         [
             new("Approval", "/approval", Policies.Coordinate),
             new("Series", "/manage/indicators", Policies.Coordinate),
+            new("Measures", "/manage/measures", Policies.Coordinate),
+            new("Targets", "/manage/targets", Policies.Coordinate),
+            new("Sets", "/manage/sets", Policies.Coordinate),
             new("Periods", "/manage/periods", Policies.Coordinate),
             new("UnitTree", "/manage/units", Policies.Administer),
         ]),
