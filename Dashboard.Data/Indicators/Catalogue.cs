@@ -115,8 +115,18 @@ public sealed class Catalogue
         var phases = await db.Phases.AsNoTracking().ToListAsync(cancel);
         var targets = await db.Targets.AsNoTracking().Include(t => t.Milestones)
             .Where(t => knownAt == null ? t.SupersededAt == null : t.RecordedAt <= knownAt && (t.SupersededAt == null || t.SupersededAt > knownAt)).ToListAsync(cancel);
-        foreach (var period in periods.Where(p => p.ClosedAt > knownAt))
-            period.ClosedAt = null;
+        if (knownAt is { } at)
+        {
+            // Reopening takes the instant of closing away; the audit knows what was reopened since.
+            var reopened = await db.AuditEntries.AsNoTracking().Where(e => e.Action == "Period.Reopen" && e.At > at).Select(e => e.Subject).Distinct().ToListAsync(cancel);
+            foreach (var period in periods)
+            {
+                if (reopened.Contains(period.Code))
+                    period.ClosedAt = period.ClosesOn < at.DayInVietnam() ? period.ClosesOn.AddDays(1).StartInVietnam() : null;
+                else if (period.ClosedAt > at)
+                    period.ClosedAt = null;
+            }
+        }
 
         return new Catalogue(series, periods, categories, phases, targets);
     }

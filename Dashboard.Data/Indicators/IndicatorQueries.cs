@@ -66,12 +66,13 @@ public static class IndicatorQueries
             Standpoint standpoint, Indicator indicator, int unitId, Period? period, Basis basis, Boundaries boundaries, CancellationToken cancel)
         {
             var (tree, catalogue, today) = (standpoint.Tree, standpoint.Catalogue, standpoint.Today);
+            var end = tree[unitId].ValidTo ?? DateOnly.MaxValue;
             var latest = LatestPeriod(catalogue, indicator, basis, today);
             if ((period ?? latest) is not { } shown)
                 return null;
 
             var last = latest is null || shown.To > latest.To ? shown : latest;
-            var course = catalogue.PeriodsOf(indicator.Frequency).Where(p => p.To <= last.To).TakeLast(Math.Max(CourseLength(shown.Frequency), 1)).ToArray();
+            var course = catalogue.PeriodsOf(indicator.Frequency).Where(p => p.To <= last.To && p.To <= end).TakeLast(CourseLength(shown.Frequency)).ToArray();
             if (!course.Contains(shown))
                 course = [.. catalogue.PeriodsOf(indicator.Frequency).Where(p => p.To <= shown.To).TakeLast(CourseLength(shown.Frequency))];
 

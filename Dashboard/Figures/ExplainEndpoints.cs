@@ -31,7 +31,7 @@ internal static class ExplainEndpoints
 
         var catalogue = seen.Standpoint.Catalogue;
         if (catalogue.FindIndicator(indicator) is not { } asked
-            || (catalogue.FindPeriod(seen.View.Period ?? "") ?? IndicatorQueries.LatestPeriod(catalogue, asked, seen.View.Basis, seen.Today)) is not { } shown)
+            || (seen.PeriodAsked(asked.Frequency) ?? IndicatorQueries.LatestPeriod(catalogue, asked, seen.View.Basis, seen.Today)) is not { } shown)
             return TypedResults.NotFound();
 
         await using var db = await contexts.CreateDbContextAsync(cancel);

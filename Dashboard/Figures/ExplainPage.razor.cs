@@ -85,6 +85,8 @@ public sealed partial class ExplainPage
 
     private string Unit => Formats.IsVietnamese ? _answer!.Indicator.UnitVi : _answer!.Indicator.UnitEn;
 
+    private bool HasSide => _answer!.Children.Count > 0 || _answer.Missing.Count > 0 || _answer.OnePartOnly.Count > 0;
+
     private string Notes => string.Join(' ', new string?[]
     {
         Text[_answer!.KeepsPairs ? "Formula.Pairs" : "Formula.Sum"],
@@ -116,9 +118,8 @@ public sealed partial class ExplainPage
             return;
         }
 
-        var periods = catalogue.PeriodsOf(indicator.Frequency).Where(p => p.From <= seen.Today).ToArray();
-        _periods = [.. periods.TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
-        var period = Array.Find(periods, p => p.Code == seen.View.Period) ?? IndicatorQueries.LatestPeriod(catalogue, indicator, seen.View.Basis, seen.Today);
+        _periods = [.. seen.PeriodsOf(indicator.Frequency).TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
+        var period = seen.PeriodAsked(indicator.Frequency) ?? IndicatorQueries.LatestPeriod(catalogue, indicator, seen.View.Basis, seen.Today);
         if (period is null)
         {
             _refusal = Indicators["Page.NoPeriod"];

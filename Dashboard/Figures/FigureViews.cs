@@ -1,12 +1,13 @@
 using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Figures;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 
 namespace Dashboard.Figures;
 
 /// <summary>A view that was looked up under its reader's rights.</summary>
-/// <param name="View">As asked for; its basis is the approved one where the reader sees no other.</param>
+/// <param name="View">As asked for; on the approved basis where the reader sees no other, on its own boundaries where the unit has ended.</param>
 /// <param name="Tree">Today's tree, on which rights are reckoned.</param>
 /// <param name="Standpoint">What the numbers are read against.</param>
 /// <param name="Now">Today, whatever day one stands on: codes in addresses are those of this day.</param>
@@ -15,6 +16,17 @@ public sealed record SeenView(FigureView View, Actor Actor, UnitTree Tree, Stand
 {
     /// <summary>The day on which one stands.</summary>
     public DateOnly Today => Standpoint.Today;
+
+    /// <summary>The unit stands no more.</summary>
+    public bool HasEnded => Unit.ValidTo < Today;
+
+    /// <summary>The periods of a frequency that concern the unit, oldest first.</summary>
+    public IEnumerable<Period> PeriodsOf(Frequency frequency) =>
+        Standpoint.Catalogue.PeriodsOf(frequency).Where(p => p.From <= Today && (!HasEnded || p.To <= Unit.ValidTo));
+
+    /// <summary>The period asked for, the last of a unit that has ended, or null for the latest.</summary>
+    public Period? PeriodAsked(Frequency frequency) =>
+        PeriodsOf(frequency).FirstOrDefault(p => p.Code == View.Period) ?? (HasEnded ? PeriodsOf(frequency).LastOrDefault() : null);
 
     /// <summary>The same view for another unit.</summary>
     public FigureView Link(Unit unit) => View.Of(unit, Now);
@@ -39,8 +51,10 @@ public sealed class FigureViews(UnitTrees trees, Standpoints standpoints)
         if (standpoint.Tree.Get(unit.Id) is null)
             return new Refusal("Explain.UnitNotKnown", standpoint.Today);
 
+        // A unit that has ended stands on no tree but its own.
         var isApprovedOnly = actor.SeesApprovedOnly(tree, unit.Id);
-        return new SeenView(isApprovedOnly ? view with { Basis = Basis.Approved } : view, actor, tree, standpoint, unit, now.Today, isApprovedOnly);
+        var seen = view with { Basis = isApprovedOnly ? Basis.Approved : view.Basis, Boundaries = unit.ValidTo < standpoint.Today ? Boundaries.AsWas : view.Boundaries };
+        return new SeenView(seen, actor, tree, standpoint, unit, now.Today, isApprovedOnly);
     }
 
     /// <summary>Where the reader's widest grant lies.</summary>

@@ -62,7 +62,7 @@ internal static class IndicatorEndpoints
 
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var detail = await db.IndicatorDetailAsync(
-            seen.Standpoint, indicator, seen.Unit.Id, seen.Standpoint.Catalogue.FindPeriod(seen.View.Period ?? ""), seen.View.Basis, seen.View.Boundaries, cancel);
+            seen.Standpoint, indicator, seen.Unit.Id, seen.PeriodAsked(indicator.Frequency), seen.View.Basis, seen.View.Boundaries, cancel);
         if (detail is null)
             return TypedResults.NotFound();
 

@@ -116,10 +116,9 @@ public sealed partial class IndicatorPage
             return;
         }
 
-        var asked = view.Period is null ? null : catalogue.FindPeriod(view.Period) is { } found && catalogue.PeriodsOf(_indicator.Frequency).Contains(found) ? found : null;
         await using var db = await Contexts.CreateDbContextAsync(cancel);
-        _detail = await db.IndicatorDetailAsync(seen.Standpoint, _indicator, seen.Unit.Id, asked, view.Basis, view.Boundaries, cancel);
-        _periods = [.. catalogue.PeriodsOf(_indicator.Frequency).Where(p => p.From <= seen.Today).TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
+        _detail = await db.IndicatorDetailAsync(seen.Standpoint, _indicator, seen.Unit.Id, seen.PeriodAsked(_indicator.Frequency), view.Basis, view.Boundaries, cancel);
+        _periods = [.. seen.PeriodsOf(_indicator.Frequency).TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
         _notes = await db.TargetNotes(_indicator.Id, seen.Unit.Id, seen.Standpoint.KnownAt).Take(20).ToListAsync(cancel);
         _leadUnit = _indicator.LeadUnitId is { } lead && tree.Get(lead) is not null ? tree.NameOn(lead, seen.Today) : null;
         (_ranking, _map, _levels, _level) = (null, null, [], null);

@@ -28,7 +28,7 @@ public sealed record MapScale(IReadOnlyList<decimal> Bounds, string Unit, int De
     public static MapScale Quantiles(IEnumerable<decimal> values, string unit, int decimals = 0)
     {
         var sorted = values.Order().ToList();
-        return new MapScale(sorted.Count == 0 ? [] : [.. Enumerable.Range(1, 4).Select(fifth => sorted[sorted.Count * fifth / 5]).Distinct()], unit, decimals);
+        return new MapScale(sorted.Count == 0 ? [] : [.. Enumerable.Range(1, 4).Select(fifth => sorted[sorted.Count * fifth / 5]).Where(bound => bound > sorted[0]).Distinct()], unit, decimals);
     }
 }
 

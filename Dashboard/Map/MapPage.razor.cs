@@ -105,9 +105,8 @@ public sealed partial class MapPage
             return;
         }
 
-        var periods = catalogue.PeriodsOf(_indicator.Frequency).Where(p => p.From <= seen.Today).ToArray();
-        _periods = [.. periods.TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
-        var period = Array.Find(periods, p => p.Code == view.Period) ?? IndicatorQueries.LatestPeriod(catalogue, _indicator, view.Basis, seen.Today);
+        _periods = [.. seen.PeriodsOf(_indicator.Frequency).TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
+        var period = seen.PeriodAsked(_indicator.Frequency) ?? IndicatorQueries.LatestPeriod(catalogue, _indicator, view.Basis, seen.Today);
         if (period is null)
             return;
 

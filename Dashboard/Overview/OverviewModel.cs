@@ -27,6 +27,9 @@ public sealed record OverviewModel(
     /// <summary>How much of the unit the scheme reaches, in words, when not all of it.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>The day at whose end all of it was known; null for now, where it moves by itself.</summary>
+    public DateOnly? KnownOn { get; init; }
+
     /// <summary>Code of the indicator that map and ranking show.</summary>
     public string? Choice { get; init; }
 }

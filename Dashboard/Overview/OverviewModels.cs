@@ -78,6 +78,7 @@ public sealed class OverviewModels(
             Number = board.Number,
             CommittedAt = board.CommittedAt,
             Choice = indicator?.Code,
+            KnownOn = choice.KnownOn,
             Scope = ranking is null ? null : Scope(ranking, standpoint, choice.UnitId),
         };
     }
