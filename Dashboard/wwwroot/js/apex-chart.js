@@ -15,7 +15,7 @@ function load() {
 
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function options(model, height) {
+function options(model, height, across) {
   const number = new Intl.NumberFormat(model.locale, { maximumFractionDigits: model.decimals });
   const words = value => value === null || value === undefined ? '' : `${number.format(value)}${model.unit ? '\u00a0' + model.unit : ''}`;
   const tone = { Actual: colour('--brand'), Target: colour('--muted'), Comparison: colour('--unknown') };
@@ -33,6 +33,8 @@ function options(model, height) {
     }));
   if (model.band)
     series.unshift({ name: model.band.name, type: 'rangeArea', data: model.labels.map((x, at) => ({ x, y: [model.band.low[at], model.band.high[at]] })) });
+  // A name that would run out of the drawing stands on the other side of its line.
+  const late = model.boundary && model.boundary.at > model.labels.length * .55;
   const lines = model.band ? [null, ...model.lines] : model.lines;
 
   return {
@@ -50,7 +52,7 @@ function options(model, height) {
     legend: { show: false },
     dataLabels: { enabled: false },
     xaxis: {
-      type: 'category', tickAmount: Math.min(model.labels.length - 1, 12), axisTicks: { show: false }, axisBorder: { color: colour('--line') },
+      type: 'category', tickAmount: Math.max(2, Math.min(model.labels.length - 1, 12, Math.floor(across / 64))), axisTicks: { show: false }, axisBorder: { color: colour('--line') },
       labels: { rotate: 0, hideOverlappingLabels: true, style: { fontSize: '12px' } }, tooltip: { enabled: false },
     },
     yaxis: { min: model.fromZero ? 0 : undefined, forceNiceScale: true, labels: { formatter: value => number.format(value), style: { fontSize: '12px' } } },
@@ -63,7 +65,7 @@ function options(model, height) {
       points: ends,
       xaxis: model.boundary ? [{
         x: model.labels[model.boundary.at], borderColor: colour('--ink'), strokeDashArray: 3,
-        label: { text: model.boundary.text, orientation: 'horizontal', textAnchor: 'start', borderWidth: 0, offsetX: 4, offsetY: 4, style: { background: colour('--surface'), color: colour('--ink'), fontSize: '12px' } },
+        label: { text: model.boundary.text, orientation: 'horizontal', textAnchor: late ? 'end' : 'start', borderWidth: 0, offsetX: late ? -4 : 4, offsetY: 4, style: { background: colour('--surface'), color: colour('--ink'), fontSize: '12px' } },
       }] : [],
     },
   };
@@ -95,7 +97,7 @@ class ApexChart extends HTMLElement {
       return;
 
     this.chart?.destroy();
-    this.chart = new Chart(this, options(JSON.parse(this.dataset.model), this.clientHeight));
+    this.chart = new Chart(this, options(JSON.parse(this.dataset.model), this.clientHeight, this.clientWidth));
     await this.chart.render();
   }
 }
