@@ -7,5 +7,6 @@ internal static class TestProgram
 {
     public static async Task<int> Main(string[] args) => args is ["--benchmarks", ..]
         ? await BenchmarkTable.PrintAsync(args[1..], CancellationToken.None)
+        : args is ["--serve", ..] ? await PageHost.RunAsync(args[1..], CancellationToken.None)
         : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
 }

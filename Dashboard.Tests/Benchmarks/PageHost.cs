@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using Dashboard.Data.Access;
+using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Units;
+using Dashboard.Tests.Browser;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Dashboard.Tests.Benchmarks;
+
+/// <summary>What bare pages show: a count and when it last changed.</summary>
+internal static class BareSource
+{
+    public static event Action? Changed;
+
+    public static int Cells { get; set; }
+
+    public static long Count { get; private set; }
+
+    public static long At { get; private set; }
+
+    public static long Next()
+    {
+        (Count, At) = (Count + 1, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Changed?.Invoke();
+        return At;
+    }
+}
+
+/// <summary>
+/// A server as a process of its own, to be measured from outside: <c>--serve overview</c> the product with its sample, <c>--serve bare CELLS</c> a bare
+/// page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was.
+/// </summary>
+internal static class PageHost
+{
+    public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
+    {
+        if (arguments is ["bare", var cells])
+        {
+            BareSource.Cells = int.Parse(cells, CultureInfo.InvariantCulture);
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+            await using var app = builder.Build();
+            app.Urls.Add("http://127.0.0.1:0");
+            app.UseAntiforgery();
+            app.MapRazorComponents<BareApp>().AddInteractiveServerRenderMode();
+            app.MapGet("/", () => Microsoft.AspNetCore.Http.TypedResults.Redirect("/bare"));
+            await app.StartAsync(cancel);
+            var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            await ServeAsync(new Uri(new Uri(url), "/bare"), "", () => Task.FromResult(BareSource.Next()), cancel);
+            return 0;
+        }
+
+        await using var server = new DashboardServer(new Dictionary<string, string> { ["Live:Stamp"] = "true" });
+        var home = server.Url;
+        var cookie = await BrowserFixture.SignInAsync(server, SampleAccounts.All.First(a => a.Role == Role.Leader).Name);
+        var desk = server.Services.GetRequiredService<FigureDesk>();
+        var tree = await server.Services.GetRequiredService<UnitTrees>().CurrentAsync(cancel);
+        var catalogue = await server.Services.GetRequiredService<Catalogues>().CurrentAsync(cancel);
+        var today = DateTimeOffset.UtcNow.InVietnam();
+        var period = IndicatorReader.Collected(catalogue, Frequency.Month, today)!;
+        var measure = catalogue.Measures.First(m => m.Frequency == Frequency.Month && m.NotAboveMeasureId is null && m.Axes.Length == 0 && tree.MembersOn(m.ReportingSetId, period.To).Any());
+        var communes = tree.MembersOn(measure.ReportingSetId, period.To).Select(u => u.Code).ToArray();
+        var count = 0;
+        await ServeAsync(home, $"{cookie.Name}={cookie.Value}", CommitAsync, cancel);
+        return 0;
+
+        async Task<long> CommitAsync()
+        {
+            var entry = new FigureEntry(measure.Code, communes[++count % communes.Length], period.Code, (100 + (count % 97)).ToString(CultureInfo.InvariantCulture), Reason: "benchmark");
+            var outcome = await desk.RecordAsync(new FigureBatch([entry], FigureDoor.Api), Actor.System, cancel);
+            return outcome.Refusal is { } refusal ? throw new InvalidOperationException(refusal.ToString()) : new DateTimeOffset(outcome.Value!.At).ToUnixTimeMilliseconds();
+        }
+    }
+
+    private static async Task ServeAsync(Uri url, string cookie, Func<Task<long>> commit, CancellationToken cancel)
+    {
+        Say(JsonSerializer.Serialize(new Listening(url, cookie), JsonSerializerOptions.Web));
+        while (await Console.In.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.Split(' ') is not ["go", var seconds, var rate])
+                continue;
+
+            var left = (int)(double.Parse(seconds, CultureInfo.InvariantCulture) * double.Parse(rate, CultureInfo.InvariantCulture));
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1 / double.Parse(rate, CultureInfo.InvariantCulture)));
+            while (left-- > 0 && await timer.WaitForNextTickAsync(cancel))
+            {
+                var at = await commit();
+                Say(string.Create(CultureInfo.InvariantCulture, $"c {at}"));
+            }
+
+            Say("done");
+        }
+    }
+
+    private static void Say(string line)
+    {
+        Console.Out.WriteLine(line);
+        Console.Out.Flush();
+    }
+
+    internal sealed record Listening(Uri Url, string Cookie);
+}
