@@ -171,7 +171,9 @@ public sealed class TargetDesk(WriteGate gate, UnitTrees trees, Catalogues catal
         {
             if (milestone.On is not { } on || milestone.Value is not { } point)
                 refusals.Add(new Refusal("Target.MilestoneIncomplete") { Field = nameof(entry.Milestones) });
-            else if (on < phase.From || on >= phase.To)
+            else if (on == phase.To && point != entry.Value)
+                refusals.Add(new Refusal("Target.MilestoneAtEnd", on) { Field = nameof(entry.Milestones) });
+            else if (on < phase.From || on > phase.To)
                 refusals.Add(new Refusal("Target.MilestoneOutside", on, phase.From, phase.To) { Field = nameof(entry.Milestones) });
             else if (!FixedPoint.TryFrom(point, FixedPoint.MaximumDecimals, out _))
                 refusals.Add(new Refusal("Target.ValueRange", point) { Field = nameof(entry.Milestones) });

@@ -15,7 +15,7 @@ namespace Dashboard.Data.Sample;
 /// entered something in a period is left to that person, and a closed period is left as it is.
 /// </summary>
 public sealed class SampleClock(
-    IDbContextFactory<DashboardContext> contexts, WriteGate gate, FigureDesk desk, PeriodCalendar calendar, Catalogues catalogues, TimeProvider clock)
+    IDbContextFactory<DashboardContext> contexts, WriteGate gate, FigureDesk desk, PeriodCalendar calendar, Catalogues catalogues, TimeProvider clock) : IDisposable
 {
     /// <summary>Key of the <see cref="Setting"/> that holds the instant up to which the sample has lived.</summary>
     public const string Key = "sample.clock";
@@ -23,8 +23,26 @@ public sealed class SampleClock(
     // Many enough to be quick, few enough not to hold the writer for long.
     private const int EntriesAtOnce = 200;
 
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
     /// <summary>Brings the sample up to now; returns how many figures were entered, 0 in a database without the sample.</summary>
     public async Task<Outcome<int>> AdvanceAsync(CancellationToken cancel)
+    {
+        // Two jobs may ask at once; the second finds that nothing is left to do.
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            return await AdvanceInTurnAsync(cancel);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<Outcome<int>> AdvanceInTurnAsync(CancellationToken cancel)
     {
         var until = clock.GetUtcNow().UtcDateTime;
         if (await LivedUntilAsync(cancel) is not { } since || since >= until)

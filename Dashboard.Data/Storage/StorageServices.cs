@@ -57,6 +57,7 @@ public static class StorageServices
         services.AddSingleton<Indicators.FormulaTrial>();
         services.AddSingleton<Indicators.TargetDesk>();
         services.AddSingleton<SetDesk>();
+        services.AddSingleton<Search.Finder>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();

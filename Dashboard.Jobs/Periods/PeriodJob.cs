@@ -1,16 +1,23 @@
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Periods;
+using Dashboard.Data.Sample;
 using Dashboard.Jobs.Schedule;
 
 namespace Dashboard.Jobs.Periods;
 
 /// <summary>Opens the periods that have begun and closes those whose last day of entry, or of a reopening, has passed.</summary>
-public sealed class PeriodJob(PeriodCalendar calendar, TimeProvider clock) : IScheduledJob
+/// <param name="calendar">Opens and closes.</param>
+/// <param name="samples">The sample province's clock, where there is one: what its units owed while the host was off is entered before the period is closed.</param>
+/// <param name="clock">Tells the day.</param>
+public sealed class PeriodJob(PeriodCalendar calendar, IEnumerable<SampleClock> samples, TimeProvider clock) : IScheduledJob
 {
     public const string Name = "periods";
 
     public async Task<string> RunAsync(JobProgress progress, CancellationToken cancel)
     {
+        foreach (var sample in samples)
+            await sample.AdvanceAsync(cancel);
+
         var step = await calendar.EnsureAsync(clock.GetUtcNow().InVietnam(), cancel);
         return JobMessage.Of("Periods.Done", Codes(step.Opened), Codes(step.Closed));
     }
