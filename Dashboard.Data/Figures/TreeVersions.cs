@@ -27,24 +27,19 @@ public sealed class TreeVersions(IDbContextFactory<DashboardContext> contexts, W
 
         var building = await BeginAsync(today, cancel);
         var found = await verifier.CompareAsync(withBuilding: true, progress: null, cancel);
+
         // A merger that came late or early also moves what its units had reported for periods that end on its day or later.
         await recompute.WriteAsync(found, [.. found.Broken.Where(g => g.TreeVersion == 0), .. found.Calculator.Groups().Where(g => g.TreeVersion == building)], cancel);
-        await SwitchAsync(building, cancel);
-        return true;
+        return await SwitchAsync(building, cancel);
     }
 
-    // A version begun by a killed build is thrown away: its rows may be older than the tree.
     private async Task<int> BeginAsync(DateOnly today, CancellationToken cancel)
     {
+        // Left by a killed build, or by a switch whose cleaning was killed: its rows may be older than the tree.
+        await DropInactiveAsync(cancel);
         var outcome = await gate.WriteAsync<int>(
             async (scope, stop) =>
             {
-                foreach (var left in await scope.Db.TreeVersions.Where(v => !v.IsActive).ToListAsync(stop))
-                {
-                    await scope.Db.Rollups.Where(r => r.TreeVersion == left.Id).ExecuteDeleteAsync(stop);
-                    scope.Db.TreeVersions.Remove(left);
-                }
-
                 var version = new TreeVersion { On = today, BuiltAt = scope.At };
                 scope.Db.TreeVersions.Add(version);
                 await scope.Db.SaveChangesAsync(stop);
@@ -54,24 +49,37 @@ public sealed class TreeVersions(IDbContextFactory<DashboardContext> contexts, W
         return outcome.Value;
     }
 
-    private Task<Outcome<int>> SwitchAsync(int building, CancellationToken cancel) =>
-        gate.WriteAsync<int>(
+    private async Task<bool> SwitchAsync(int building, CancellationToken cancel)
+    {
+        var outcome = await gate.WriteAsync<int>(
             async (scope, stop) =>
             {
-                foreach (var version in await scope.Db.TreeVersions.ToListAsync(stop))
-                {
-                    if (version.Id == building)
-                    {
-                        version.IsActive = true;
-                        continue;
-                    }
+                var versions = await scope.Db.TreeVersions.ToListAsync(stop);
+                if (!versions.Exists(v => v.Id == building))
+                    return new Refusal("TreeVersion.Gone", building);
 
-                    await scope.Db.Rollups.Where(r => r.TreeVersion == version.Id).ExecuteDeleteAsync(stop);
-                    scope.Db.TreeVersions.Remove(version);
-                }
+                foreach (var version in versions)
+                    version.IsActive = version.Id == building;
 
                 scope.Changed(ChangeKind.Unit, "/", "tree/active", 0);
                 return building;
             },
             cancel);
+        await DropInactiveAsync(cancel);
+        return !outcome.Refused;
+    }
+
+    // A series at a time, so that no transaction holds the writer for long; the version's own row goes last, as the sign that all is done.
+    private async Task DropInactiveAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        foreach (var id in await db.TreeVersions.Where(v => !v.IsActive).Select(v => v.Id).ToListAsync(cancel))
+        {
+            foreach (var series in await db.Series.Select(s => s.Id).ToListAsync(cancel))
+                await gate.WriteAsync<int>(async (scope, stop) => await scope.Db.Rollups.Where(r => r.SeriesId == series && r.TreeVersion == id).ExecuteDeleteAsync(stop), cancel);
+
+            // A row that a figure put there meanwhile stays, and nobody reads it: numbers of versions do not come again.
+            await gate.WriteAsync<int>(async (scope, stop) => await scope.Db.TreeVersions.Where(v => v.Id == id).ExecuteDeleteAsync(stop), cancel);
+        }
+    }
 }

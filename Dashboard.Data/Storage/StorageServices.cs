@@ -45,6 +45,7 @@ public static class StorageServices
         services.AddSingleton<Figures.RollupVerifier>();
         services.AddSingleton<Figures.RollupRecompute>();
         services.AddSingleton<Figures.TreeVersions>();
+        services.AddHostedService<Figures.TreeKeeper>();
         services.AddSingleton<Overview.OverviewBoards>();
         services.AddSingleton<Overview.PastBoards>();
         services.AddSingleton(_ => DataFolder.Share(options.Folder) ?? throw new InvalidOperationException($"A restore of {options.Folder} is under way."));

@@ -201,28 +201,48 @@ public sealed class NationalBenchmark : IBenchmark
         var tree = await services.GetRequiredService<UnitTrees>().CurrentAsync(cancel);
         var units = tree.ChildrenOn(tree.Root!.Id, new DateOnly(2026, 11, 1)).Select(u => u.Id).Append(tree.Root.Id).ToArray();
 
-        // The first one compiles.
-        await boards.GetAsync(units[0], cancel);
+        var catalogue = await services.GetRequiredService<Catalogues>().CurrentAsync(cancel);
+        await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(cancel);
+        var today = DateTimeOffset.UtcNow.InVietnam();
+
+        // Once round to compile and to bring the pages into memory, as a running server has them; then each board's reads anew.
         var cold = new List<double>();
-        foreach (var unit in units.Skip(1))
-            cold.Add(1000 * await Measured.SecondsAsync(async () => await boards.GetAsync(unit, cancel)));
+        foreach (var round in (int[])[0, 1, 1])
+        {
+            foreach (var unit in units)
+            {
+                var took = 1000 * await Measured.SecondsAsync(async () =>
+                {
+                    await db.TilesAsync(tree, catalogue, unit, catalogue.Indicators, today, Boundaries.AsIs, cancel);
+                    await db.TickerAsync(tree, catalogue, tree.PathOf(unit), today, cancel);
+                    await db.OwingAsync(tree, catalogue, unit, today, cancel);
+                });
+                if (round > 0)
+                    cold.Add(took);
+            }
+        }
+
+        foreach (var unit in units)
+            await boards.GetAsync(unit, cancel);
 
         var warm = new List<double>();
         for (var i = 0; i < 1_000; i++)
             warm.Add(1000 * await Measured.SecondsAsync(async () => await boards.GetAsync(units[i % units.Length], cancel)));
 
-        await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(cancel);
+        // The rows of the same tiles, by their key and without the rest.
+        var series = catalogue.Indicators.Select(i => i.Id).Concat(catalogue.Measures.Take(2 * Ratios).Select(m => m.Id)).ToArray();
+        var periods = catalogue.PeriodsOf(Frequency.Month).Where(p => p.From <= today).Select(p => p.Id).ToArray();
         var floor = new List<double>();
-        for (var i = 0; i < 100; i++)
+        foreach (var unit in units.Concat(units))
         {
-            var id = units[i % units.Length];
-            floor.Add(1000 * await Measured.SecondsAsync(() => db.Rollups.AsNoTracking().Where(r => r.PeriodId == 15 && r.Kind == FigureKind.Actual && r.UnitId == id && r.TreeVersion == 0).ToListAsync(cancel)));
+            floor.Add(1000 * await Measured.SecondsAsync(() => db.Rollups.AsNoTracking().Where(r =>
+                series.Contains(r.SeriesId) && periods.Contains(r.PeriodId) && r.Kind == FigureKind.Actual && r.BreakdownId == 0 && r.TreeVersion == 0 && r.UnitId == unit).ToListAsync(cancel)));
         }
 
         var p95 = Measured.Percentile(cold, 0.95);
         return Line(
-            $"overview of a province or the country ({Ratios} indicators), server side, read anew", "≤ 15 ms", $"p95 {p95:0.0} ms; {Measured.Percentile(warm, 0.95):0.000} ms when nothing changed",
-            $"one query of one period's rows: p95 {Measured.Percentile(floor, 0.95):0.0} ms", p95 <= 15);
+            $"overview of a province or the country ({Ratios} indicators), server side, read anew", "≤ 15 ms", $"p95 {p95:0.0} ms, median {Measured.Percentile(cold, 0.5):0.0} ms; {Measured.Percentile(warm, 0.95):0.000} ms when nothing changed",
+            $"the rows alone, in one query: p95 {Measured.Percentile(floor, 0.95):0.0} ms, median {Measured.Percentile(floor, 0.5):0.0} ms", p95 <= 15);
     }
 
     private static BenchmarkLine Line(FormattableString what, string reach, FormattableString measured, FormattableString floor, bool holds) =>

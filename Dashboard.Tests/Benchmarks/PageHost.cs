@@ -75,7 +75,7 @@ internal static class PageHost
 
         async Task<long> CommitAsync()
         {
-            var entry = new FigureEntry(measure.Code, communes[++count % communes.Length], period.Code, (100 + (count % 97)).ToString(CultureInfo.InvariantCulture), Reason: "benchmark");
+            var entry = new FigureEntry(measure.Code, communes[++count % communes.Length], period.Code, (count % 37).ToString(CultureInfo.InvariantCulture), Reason: "benchmark");
             var outcome = await desk.RecordAsync(new FigureBatch([entry], FigureDoor.Api), Actor.System, cancel);
             return outcome.Refusal is { } refusal ? throw new InvalidOperationException(refusal.ToString()) : new DateTimeOffset(outcome.Value!.At).ToUnixTimeMilliseconds();
         }

@@ -1,0 +1,42 @@
+using Dashboard.Data.Live;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Dashboard.Data.Figures;
+
+/// <summary>Carries old units onto the new tree as soon as a change of units is committed, and when the day of a merger has come.</summary>
+public sealed partial class TreeKeeper(LiveFeed feed, TreeVersions versions, TimeProvider clock, ILogger<TreeKeeper> log) : BackgroundService
+{
+    // Midnight brings a merger into force without a commit.
+    private static readonly TimeSpan LooksAgainAfter = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var subscription = feed.Subscribe(new ChangeFilter("/", ChangeKind.Unit));
+        await using var nudges = subscription.NudgesAsync(stoppingToken).GetAsyncEnumerator(stoppingToken);
+        var nudged = nudges.MoveNextAsync().AsTask();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await versions.EnsureAsync(stoppingToken);
+                await Task.WhenAny(nudged, Task.Delay(LooksAgainAfter, clock, stoppingToken));
+                if (nudged.IsCompleted)
+                    nudged = await nudged ? nudges.MoveNextAsync().AsTask() : Task.Delay(Timeout.Infinite, stoppingToken).ContinueWith(_ => false, TaskScheduler.Default);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                // The old version is shown until the next attempt.
+                LogFailed(error);
+                await Task.Delay(LooksAgainAfter, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Old units could not be carried onto the new tree; trying again.")]
+    private partial void LogFailed(Exception error);
+}
