@@ -70,7 +70,7 @@ public sealed class SeriesDeskTests : IDisposable
         var actor = await SmallCountry.CoordinatorAsync(_database);
         _database.Clock.Advance(TimeSpan.FromSeconds(1));
         await _database.Get<FigureDesk>().RecordAsync(
-            SmallCountry.Batch(SmallCountry.Entry("meetings.total", "N1", "2025-10", "10"), SmallCountry.Entry("meetings.online", "N1", "2025-10", "4"), SmallCountry.Entry("trained", "N1", "2025-10", "6")), actor, Cancel);
+            SmallCountry.Batch(SmallCountry.Cell("meetings.total", "N1", "2025-10", "10"), SmallCountry.Cell("meetings.online", "N1", "2025-10", "4"), SmallCountry.Cell("trained", "N1", "2025-10", "6")), actor, Cancel);
         var (id, share) = await ReadAsync("share");
         share.Numerator = "trained";
 
@@ -102,7 +102,7 @@ public sealed class SeriesDeskTests : IDisposable
         await SmallCountry.FillAsync(_database);
         var actor = await SmallCountry.CoordinatorAsync(_database);
         await _database.Get<FigureDesk>().RecordAsync(
-            SmallCountry.Batch(SmallCountry.Entry("meetings.total", "N1", "2025-10", "10"), SmallCountry.Entry("meetings.online", "N1", "2025-10", "4")), actor, Cancel);
+            SmallCountry.Batch(SmallCountry.Cell("meetings.total", "N1", "2025-10", "10"), SmallCountry.Cell("meetings.online", "N1", "2025-10", "4")), actor, Cancel);
         var (id, share) = await ReadAsync("share");
         share.Denominator = null;
 
@@ -120,7 +120,7 @@ public sealed class SeriesDeskTests : IDisposable
         var actor = await SmallCountry.CoordinatorAsync(_database);
         var figures = _database.Get<FigureDesk>();
         await figures.RecordAsync(
-            SmallCountry.Batch(SmallCountry.Entry("meetings.total", "N1", "2026-10", "10"), SmallCountry.Entry("meetings.online", "N1", "2026-10", "4"), SmallCountry.Entry("trained", "N1", "2026-10", "6")), actor, Cancel);
+            SmallCountry.Batch(SmallCountry.Cell("meetings.total", "N1", "2026-10", "10"), SmallCountry.Cell("meetings.online", "N1", "2026-10", "4"), SmallCountry.Cell("trained", "N1", "2026-10", "6")), actor, Cancel);
         await figures.SubmitAsync(new FigureSelection("N1", "2026-10", ["meetings.total", "meetings.online", "trained"]), actor, Cancel);
         await figures.ApproveAsync([new FigureSelection("N1", "2026-10", ["meetings.total", "meetings.online", "trained"])], actor, Cancel);
         var (id, share) = await ReadAsync("share");
@@ -139,7 +139,7 @@ public sealed class SeriesDeskTests : IDisposable
     {
         await SmallCountry.FillAsync(_database);
         var actor = await SmallCountry.CoordinatorAsync(_database);
-        await _database.Get<FigureDesk>().RecordAsync(SmallCountry.Batch(SmallCountry.Entry("meetings.total", "N1", "2025-10", "10")), actor, Cancel);
+        await _database.Get<FigureDesk>().RecordAsync(SmallCountry.Batch(SmallCountry.Cell("meetings.total", "N1", "2025-10", "10")), actor, Cancel);
         await using var db = _database.Open();
         var measure = await db.Measures.AsNoTracking().SingleAsync(m => m.Code == "meetings.total", Cancel);
         var entry = MeasureEntry.Of(measure);

@@ -28,7 +28,6 @@ public sealed class ManageIndicatorPageTests : BunitContext
     public ManageIndicatorPageTests()
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Formats.Vietnamese;
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         Services.AddSingleton<TimeProvider>(_database.Clock);
         Services.AddSingleton(_database.Contexts);
         Services.AddSingleton(_database.Get<LiveFeed>());

@@ -6,8 +6,6 @@ namespace Dashboard.Manage;
 /// <summary>The managed tables as files, under the same filter as on the page.</summary>
 internal static class ManageEndpoints
 {
-    public static IServiceCollection AddManage(this IServiceCollection services) => services.AddSingleton<ManageTables>().AddSingleton<ManageChoices>();
-
     public static void MapManage(this IEndpointRouteBuilder routes)
     {
         var manage = routes.MapGroup("/manage").RequireAuthorization(Policies.Coordinate);
