@@ -2,6 +2,7 @@ using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Layout;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -22,13 +23,13 @@ public sealed partial class AuditPage : ComponentBase
     private int _page = 1;
 
     [SupplyParameterFromQuery]
-    private DateOnly? From { get; set; }
+    private string? From { get; set; }
 
     [SupplyParameterFromQuery]
-    private DateOnly? To { get; set; }
+    private string? To { get; set; }
 
     [SupplyParameterFromQuery]
-    private int? User { get; set; }
+    private string? User { get; set; }
 
     [SupplyParameterFromQuery]
     private string? Action { get; set; }
@@ -37,7 +38,7 @@ public sealed partial class AuditPage : ComponentBase
     private string? Subject { get; set; }
 
     [SupplyParameterFromQuery]
-    private int? Page { get; set; }
+    private string? Page { get; set; }
 
     [CascadingParameter]
     public required HttpContext Context { get; set; }
@@ -80,9 +81,9 @@ public sealed partial class AuditPage : ComponentBase
         }
 
         await using var db = await Contexts.CreateDbContextAsync(cancel);
-        var entries = db.Audit(actor, tree, new AuditFilter(StartOf(From), StartOf(To?.AddDays(1)), User, Action?.Trim(), Subject?.Trim()));
+        var entries = db.Audit(actor, tree, new AuditFilter(StartOf(QueryValue.Day(From)), StartOf(QueryValue.Day(To)?.AddDays(1)), QueryValue.Number(User), Action?.Trim(), Subject?.Trim()));
         _count = await entries.CountAsync(cancel);
-        _page = Math.Clamp(Page ?? 1, 1, Math.Max(1, (_count + PageSize - 1) / PageSize));
+        _page = Math.Clamp(QueryValue.Page(Page), 1, Math.Max(1, (_count + PageSize - 1) / PageSize));
         _lines = await entries.Skip((_page - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
         var today = Vietnam.Today(Clock);
         _head = await Chain.HeadsAsync(today.AddDays(-7), today, cancel) is [.., var last] ? last : null;

@@ -2,6 +2,7 @@ using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Layout;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +36,7 @@ public sealed partial class UsersPage : ComponentBase
     private string? State { get; set; }
 
     [SupplyParameterFromQuery]
-    private int? Page { get; set; }
+    private string? Page { get; set; }
 
     [CascadingParameter]
     public required HttpContext Context { get; set; }
@@ -79,7 +80,7 @@ public sealed partial class UsersPage : ComponentBase
         await using var db = await Contexts.CreateDbContextAsync(cancel);
         var accounts = db.Accounts(actor, _tree, filter, _now.UtcDateTime);
         _count = await accounts.CountAsync(cancel);
-        _page = Math.Clamp(Page ?? 1, 1, Math.Max(1, (_count + PageSize - 1) / PageSize));
+        _page = Math.Clamp(QueryValue.Page(Page), 1, Math.Max(1, (_count + PageSize - 1) / PageSize));
         _lines = await accounts.Skip((_page - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
     }
 }

@@ -6,6 +6,7 @@ using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 using Dashboard.Indicators;
+using Dashboard.Layout;
 using Dashboard.Periods;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
@@ -75,7 +76,7 @@ public sealed partial class ExplainPage
     public string? KnownAt { get; set; }
 
     [SupplyParameterFromQuery(Name = "page")]
-    public int? PageNumber { get; set; }
+    public string? PageNumber { get; set; }
 
     protected override ChangeFilter Watch => _watch;
 
@@ -126,7 +127,7 @@ public sealed partial class ExplainPage
             return;
         }
 
-        _page = Math.Max(1, PageNumber ?? 1);
+        _page = QueryValue.Page(PageNumber);
         _withNames = await MayNameAsync(seen, $"{indicator.Code}/{seen.Unit.Code}/{period.Code}", cancel);
         await using var db = await Contexts.CreateDbContextAsync(cancel);
         var outcome = await db.ExplainAsync(

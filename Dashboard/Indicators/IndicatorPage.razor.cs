@@ -25,6 +25,7 @@ public sealed partial class IndicatorPage
 
     private SeenView? _seen;
     private Indicator? _indicator;
+    private string _formula = "";
     private IndicatorDetail? _detail;
     private IndicatorRanking? _ranking;
     private RankingMap? _map;
@@ -84,11 +85,36 @@ public sealed partial class IndicatorPage
 
     /// <summary>Page of the ranking.</summary>
     [SupplyParameterFromQuery]
-    public int? Rank { get; set; }
+    public string? Rank { get; set; }
 
     protected override ChangeFilter Watch => _watch;
 
     private string Path => $"/indicators/{Code}";
+
+    // In words: nobody has to know a measure's code to read how an indicator is made.
+    private string InWords(Indicator indicator, Catalogue catalogue)
+    {
+        var denominator = Formula.Parse(indicator.Denominator);
+        var words = Side(Formula.Parse(indicator.Numerator)!, catalogue);
+        if (denominator is not null)
+            words = $"{words} ÷ {(denominator.Terms.Count > 1 ? $"({Side(denominator, catalogue)})" : Side(denominator, catalogue))}";
+
+        return indicator.Factor == 1 ? words : $"{words} × {Formats.Count(indicator.Factor)}";
+    }
+
+    private string Side(Formula side, Catalogue catalogue) => string.Join(' ', side.Terms.Select((term, at) =>
+    {
+        var sign = term.Coefficient < 0 ? "− " : at == 0 ? "" : "+ ";
+        var times = Math.Abs(term.Coefficient) == 1 ? "" : $"{Formats.Count(Math.Abs(term.Coefficient))} × ";
+        var name = catalogue.Find(term.Code) is not { } series ? term.Code : Formats.IsVietnamese ? series.NameVi : series.NameEn;
+        var shift = term.Shift switch
+        {
+            TermShift.Previous => $" ({Text["Formula.Previous"]})",
+            TermShift.PreviousYear => $" ({Text["Formula.PreviousYear"]})",
+            _ => "",
+        };
+        return $"{sign}{times}{name}{shift}";
+    }));
 
     private string Name => IndicatorNames.Of(Text, _indicator!.Code, _indicator.NameVi, _indicator.NameEn);
 
@@ -120,6 +146,7 @@ public sealed partial class IndicatorPage
         _detail = await db.IndicatorDetailAsync(seen.Standpoint, _indicator, seen.Unit.Id, seen.PeriodAsked(_indicator.Frequency), view.Basis, view.Boundaries, cancel);
         _periods = [.. seen.PeriodsOf(_indicator.Frequency).TakeLast(MostPeriods).Reverse().Select(p => p.Code)];
         _notes = await db.TargetNotes(_indicator.Id, seen.Unit.Id, seen.Standpoint.KnownAt).Take(20).ToListAsync(cancel);
+        _formula = InWords(_indicator, catalogue);
         _leadUnit = _indicator.LeadUnitId is { } lead && tree.Get(lead) is not null ? tree.NameOn(lead, seen.Today) : null;
         (_ranking, _map, _levels, _level) = (null, null, [], null);
         if (_detail is null)

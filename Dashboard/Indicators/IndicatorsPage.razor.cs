@@ -3,6 +3,7 @@ using Dashboard.Data;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Figures;
+using Dashboard.Layout;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -65,7 +66,7 @@ public sealed partial class IndicatorsPage
     public string? Status { get; set; }
 
     [SupplyParameterFromQuery(Name = "page")]
-    public int? PageNumber { get; set; }
+    public string? PageNumber { get; set; }
 
     protected override ChangeFilter Watch => _watch;
 
@@ -92,7 +93,7 @@ public sealed partial class IndicatorsPage
         var filter = IndicatorFilter.Read(Query, Group, Status);
         await using var db = await Contexts.CreateDbContextAsync(cancel);
         _shown = await IndicatorList.ReadAsync(db, _seen, filter, cancel);
-        _page = Math.Clamp(PageNumber ?? 1, 1, Math.Max(1, (_shown.Count + IndicatorList.PageSize - 1) / IndicatorList.PageSize));
+        _page = Math.Clamp(QueryValue.Page(PageNumber), 1, Math.Max(1, (_shown.Count + IndicatorList.PageSize - 1) / IndicatorList.PageSize));
         (_query, _group, _status) = (filter.Text ?? "", filter.Group ?? "", filter.Status?.ToString() ?? "");
     }
 

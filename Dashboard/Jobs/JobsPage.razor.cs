@@ -5,6 +5,7 @@ using Dashboard.Data.Jobs;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Jobs.Schedule;
+using Dashboard.Layout;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -54,15 +55,15 @@ public sealed partial class JobsPage
     public string? Outcome { get; set; }
 
     [SupplyParameterFromQuery]
-    public DateOnly? From { get; set; }
+    public string? From { get; set; }
 
     [SupplyParameterFromQuery]
-    public DateOnly? To { get; set; }
+    public string? To { get; set; }
 
     [SupplyParameterFromQuery(Name = "page")]
-    public int? PageNumber { get; set; }
+    public string? PageNumber { get; set; }
 
-    private int Number => Math.Max(1, PageNumber ?? 1);
+    private int Number => QueryValue.Page(PageNumber);
 
     protected override ChangeFilter Watch { get; } = new("/", ChangeKind.Job);
 
@@ -83,8 +84,8 @@ public sealed partial class JobsPage
         var filter = new JobFilter(
             string.IsNullOrEmpty(Job) ? null : Job,
             Enum.TryParse<JobOutcome>(Outcome, out var outcome) ? outcome : null,
-            From?.StartInVietnam(),
-            To?.AddDays(1).StartInVietnam());
+            QueryValue.Day(From)?.StartInVietnam(),
+            QueryValue.Day(To)?.AddDays(1).StartInVietnam());
         var history = await db.JobHistory(_actor, filter).AsNoTracking().Skip((Number - 1) * PageSize).Take(PageSize + 1).ToListAsync(cancel);
         _hasOlder = history.Count > PageSize;
         _history = [.. history.Take(PageSize)];

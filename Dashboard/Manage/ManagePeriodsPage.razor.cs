@@ -34,7 +34,7 @@ public sealed partial class ManagePeriodsPage
     public string? Year { get; set; }
 
     [SupplyParameterFromQuery]
-    public int? Page { get; set; }
+    public string? Page { get; set; }
 
     [Inject]
     public required IStringLocalizer<ManageTexts> Text { get; init; }

@@ -31,7 +31,7 @@ public sealed class OverviewModels(
         var standpoint = await standpoints.AtAsync((FigureView.Now with { KnownOn = choice.KnownOn }).KnownAt, cancel);
         var board = standpoint.KnownAt is null ? await boards.GetAsync(choice.UnitId, cancel) : await past.GetAsync(standpoint, choice.UnitId, cancel);
         var key = (choice, CultureInfo.CurrentUICulture.Name);
-        var tiles = board.Tiles.Where(t => standpoint.Catalogue.FindIndicator(t.Code)?.Group == choice.Group).ToArray();
+        var tiles = board.Tiles.Where(t => standpoint.Catalogue.FindIndicator(t.Code)?.Group == choice.Group && IsOwed(t)).ToArray();
         var ranking = await ChooseRankingAsync(choice, standpoint, tiles, cancel);
         if (_entries.TryGetValue(key, out var known) && ReferenceEquals(known.Board, board) && ReferenceEquals(known.Ranking, ranking))
             return known.Model;
@@ -43,6 +43,10 @@ public sealed class OverviewModels(
         _entries[key] = new Entry(board, ranking, model);
         return model;
     }
+
+    // What nobody here has to report is no gap: a commune sees its own indicators, not those of the province's agencies.
+    private static bool IsOwed(IndicatorTile tile) =>
+        (tile.Closed is null && tile.Open is null) || tile.Closed is { Value: not null } or { Expected: > 0 } || tile.Open is { Value: not null } or { Expected: > 0 };
 
     private ValueTask<IndicatorRanking?> RankingAsync(Standpoint standpoint, int unitId, Indicator indicator, CancellationToken cancel) =>
         standpoint.KnownAt is null ? boards.RankingAsync(unitId, indicator, cancel) : past.RankingAsync(standpoint, unitId, indicator, cancel);

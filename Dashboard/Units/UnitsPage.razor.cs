@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Layout;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Units;
@@ -38,7 +39,7 @@ public sealed partial class UnitsPage
     public string? Area { get; set; }
 
     [SupplyParameterFromQuery(Name = "page")]
-    public int? Page { get; set; }
+    public string? Page { get; set; }
 
     [Inject]
     public required UnitTrees Trees { get; init; }
@@ -58,7 +59,7 @@ public sealed partial class UnitsPage
         _filter = UnitAddress.Filter(_tree, _today, On, Query, Level, Branch, Area);
         _found = [.. _tree.List(_filter)];
         _provinces = _tree.Root is { } root ? [.. _tree.ChildrenOn(root.Id, _filter.On).Where(u => u.Level == UnitLevel.Province)] : [];
-        _page = Math.Clamp(Page ?? 1, 1, Math.Max(1, Pages));
+        _page = Math.Clamp(QueryValue.Page(Page), 1, Math.Max(1, Pages));
         (_text, _level, _branch, _area, _on) = (_filter.Text ?? "", _filter.Level?.ToString() ?? "", _filter.BranchId is { } id ? _tree[id].Code : "", _filter.Area ?? "", _filter.On);
     }
 
