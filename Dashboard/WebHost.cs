@@ -79,6 +79,7 @@ internal static class WebHost
     {
         var services = app.Services;
         await services.GetRequiredService<DatabaseSetup>().MigrateAsync(cancel);
+        await services.GetRequiredService<SettingsAudit>().RecordAsync(cancel);
         var loaded = await services.GetRequiredService<SampleLoader>().LoadAsync(
             services.GetRequiredService<SampleOptions>().Load,
             _ => app.AddSampleAccountsAsync(),

@@ -1,5 +1,7 @@
 using System.Data;
+using System.Data.Common;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -18,13 +20,53 @@ internal static class BulkInsert
         if (rows.Count == 0)
             return;
 
+        var (table, columns) = Shape<T>(db);
+        if (db.Database.IsSqlServer())
+            await CopyAsync(db, table, columns, rows, cancel);
+        else
+            Insert(db, db.Database.CurrentTransaction!.GetDbTransaction(), table, columns, rows, cancel);
+    }
+
+    /// <summary>
+    /// SQLite only: puts rows into a temporary table of this connection, which takes no lock that an entry waits for and is gone with the
+    /// connection, whatever ends it. <see cref="InsertStagedAsync"/> then moves them with one statement.
+    /// </summary>
+    public static async Task StageAsync<T>(DashboardContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
+        where T : class
+    {
+        var (table, columns) = Shape<T>(db);
+        // Connections are pooled: what a refused import staged may still be there.
+        await using var make = db.Database.GetDbConnection().CreateCommand();
+        make.CommandText = $"DROP TABLE IF EXISTS temp.\"{Staged(table)}\"; CREATE TEMP TABLE \"{Staged(table)}\" AS SELECT * FROM \"{table}\" WHERE 0";
+        await make.ExecuteNonQueryAsync(cancel);
+        // Deferred: an immediate one would be the writer.
+        await using var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        Insert(db, transaction, Staged(table), columns, rows, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Moves staged rows into their table, all recorded at one instant.</summary>
+    public static async Task InsertStagedAsync<T>(DashboardContext db, DateTime recordedAt, CancellationToken cancel)
+        where T : class
+    {
+        const string recorded = "RecordedAt";
+        var (table, columns) = Shape<T>(db);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText = $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) "
+            + $"SELECT {string.Join(", ", columns.Select(c => c.Name == recorded ? "@at" : $"\"{c.Name}\""))} FROM temp.\"{Staged(table)}\" ORDER BY \"Id\"; DROP TABLE temp.\"{Staged(table)}\"";
+        var at = Array.Find(columns, c => c.Name == recorded)!;
+        command.Parameters.Add(at.Mapping.CreateParameter(command, "@at", recordedAt, nullable: false));
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static string Staged(string table) => "Staged" + table;
+
+    private static (string Table, Column[] Columns) Shape<T>(DashboardContext db)
+    {
         var entity = db.Model.FindEntityType(typeof(T))!;
         var table = StoreObjectIdentifier.Table(entity.GetTableName()!, entity.GetSchema());
-        var columns = entity.GetProperties().Select(p => new Column(p, p.GetColumnName(table)!, p.GetRelationalTypeMapping())).ToArray();
-        if (db.Database.IsSqlServer())
-            await CopyAsync(db, table.Name, columns, rows, cancel);
-        else
-            Insert(db, table.Name, columns, rows, cancel);
+        return (table.Name, [.. entity.GetProperties().Select(p => new Column(p, p.GetColumnName(table)!, p.GetRelationalTypeMapping()))]);
     }
 
     /// <summary>The first id that is free. On SQL Server the table stays locked until the transaction ends, so that it remains free.</summary>
@@ -39,11 +81,11 @@ internal static class BulkInsert
     }
 
     // Microsoft.Data.Sqlite is synchronous underneath; awaiting each row would only cost.
-    private static void Insert<T>(DashboardContext db, string table, Column[] columns, IReadOnlyCollection<T> rows, CancellationToken cancel)
+    private static void Insert<T>(DashboardContext db, DbTransaction transaction, string table, Column[] columns, IReadOnlyCollection<T> rows, CancellationToken cancel)
         where T : class
     {
         using var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        command.Transaction = transaction;
         command.CommandText = $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})";
         for (var i = 0; i < columns.Length; i++)
             command.Parameters.Add(columns[i].Mapping.CreateParameter(command, $"@p{i}", value: null, nullable: true));

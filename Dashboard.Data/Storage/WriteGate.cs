@@ -74,10 +74,39 @@ public sealed class WriteGate(IDbContextFactory<DashboardContext> contexts, Feed
         }
     }
 
+    /// <summary>
+    /// As <see cref="WriteAsync{T}(Func{WriteScope, CancellationToken, Task{Outcome{T}}}, CancellationToken)"/>, after many rows were put into
+    /// temporary tables of the same connection while others still write (decision 15). SQLite only; SQL Server's writers do not wait for each other.
+    /// </summary>
+    public async Task<Outcome<T>> WriteAsync<T>(Func<DashboardContext, CancellationToken, Task> stage, Func<WriteScope, CancellationToken, Task<Outcome<T>>> command, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        await stage(db, cancel);
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            var (outcome, announced) = await RunAsync(db, command, cancel);
+            if (announced)
+                signal.Ring();
+
+            return outcome;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     private async Task<(Outcome<T> Outcome, bool Announced)> RunAsync<T>(Func<WriteScope, CancellationToken, Task<Outcome<T>>> command, CancellationToken cancel)
     {
         // A retried command starts from a clean context, not from what the failed attempt had tracked.
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await RunAsync(db, command, cancel);
+    }
+
+    private async Task<(Outcome<T> Outcome, bool Announced)> RunAsync<T>(DashboardContext db, Func<WriteScope, CancellationToken, Task<Outcome<T>>> command, CancellationToken cancel)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = clock.GetUtcNow();
         var scope = new WriteScope(db, new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));

@@ -64,8 +64,12 @@ internal sealed partial class Visitor : IDisposable
     private readonly CookieContainer _cookies = new();
     private readonly HttpClient _http;
 
-    public Visitor(DashboardServer server) =>
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = server.Url };
+    public Visitor(DashboardServer server) : this(server.Url)
+    {
+    }
+
+    public Visitor(Uri server) =>
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = server };
 
     public string Cookies => _cookies.GetCookieHeader(_http.BaseAddress!);
 

@@ -1,12 +1,21 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dashboard.Access;
+using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Live;
+using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
+using Dashboard.Live;
 using Dashboard.Tests.Browser;
+using Dashboard.Tests.Live;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dashboard.Tests.Access;
@@ -44,10 +53,12 @@ public sealed partial class RightsTable
         ["/account/passkeys/remove"] = SignedIn,
 
         ["/admin/audit"] = Policies.Audit,
-        ["/admin/audit/export.csv"] = Policies.Audit,
+        ["/admin/audit/export.{format}"] = Policies.Audit,
         ["/admin/audit/heads.csv"] = Policies.Audit,
         ["/admin/tokens"] = Policies.Administer,
+        ["/admin/tokens/export.{format}"] = Policies.Administer,
         ["/admin/users"] = Policies.Administer,
+        ["/admin/users/export.{format}"] = Policies.Administer,
         ["/admin/users/import"] = Policies.Administer,
         ["/admin/users/new"] = Policies.Administer,
         ["/admin/users/{Id:int}"] = Policies.Administer,
@@ -131,6 +142,23 @@ public sealed partial class RightsTable
         [Policies.Audit] = [Role.Administrator, Role.Inspector],
     };
 
+    /// <summary>A call of each hub method that an entitled caller may make.</summary>
+    private static readonly Dictionary<string, object[]> Calls = new(StringComparer.Ordinal)
+    {
+        ["LiveHub.Subscribe"] = [LiveTopics.All, -1L],
+    };
+
+    /// <summary>What a subscriber to everything is told of a figure of one commune, an account and a job of the province, and its units.</summary>
+    private static readonly Dictionary<Role, string[]> Hears = new()
+    {
+        [Role.Leader] = ["figures", "units"],
+        [Role.Coordinator] = ["figures", "jobs", "units"],
+        [Role.Officer] = ["units"], // the figure is of the commune next door
+        [Role.Central] = ["figures", "units"],
+        [Role.Inspector] = ["figures", "units"],
+        [Role.Administrator] = ["access", "jobs", "units"],
+    };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -153,6 +181,79 @@ public sealed partial class RightsTable
         }
 
         Assert.Equal([], wrong);
+    }
+
+    [Fact]
+    public async Task Every_hub_method_answers_those_whom_the_table_names_and_nobody_else()
+    {
+        await using var server = await AccessWorld.StartAsync(Cancel, ("Access:SignInsPerMinute", "10000"));
+        var methods = HubMethods(server).ToList();
+        Assert.Equal(Calls.Keys.Order(), methods.Order());
+
+        var wrong = new List<string>();
+        await Assert.ThrowsAsync<WebSocketException>(() => HubClient.ConnectAsync(server.Url, query: "", cookies: "", Cancel));
+        foreach (var account in SampleAccounts.All)
+        {
+            using var visitor = new Visitor(server);
+            await visitor.SignInAsync(account.Name, DashboardServer.Password, Cancel);
+            foreach (var method in methods)
+            {
+                await using var client = await HubClient.ConnectAsync(server.Url, query: "", visitor.Cookies, Cancel);
+                await client.CallAsync(method[(method.IndexOf('.', StringComparison.Ordinal) + 1)..], Calls[method], Cancel);
+                var open = (await AnswerAsync(client))["error"] is null;
+                var should = Table[method] is SignedIn || Holders[Table[method]].Contains(account.Role);
+                if (open != should)
+                    wrong.Add($"{method} as {account.Role}: should be {(should ? "open" : "closed")}");
+            }
+        }
+
+        Assert.Equal([], wrong);
+    }
+
+    [Fact]
+    public async Task A_subscriber_hears_what_its_role_may_know_of()
+    {
+        await using var server = await AccessWorld.StartAsync(Cancel);
+        var tree = await server.Services.GetRequiredService<UnitTrees>().CurrentAsync(Cancel);
+        var (province, south) = (tree.OfCode("75").Single().Id, tree.OfCode(AccessWorld.South).Single().Id);
+        await using var db = await server.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(Cancel);
+        var head = await db.FeedHeads.Select(h => h.Number).SingleAsync(Cancel);
+        await server.Services.GetRequiredService<WriteGate>().WriteAsync<bool>((scope, _) =>
+        {
+            scope.Changed(ChangeKind.Figure, tree.PathOf(south), "meetings/2026-10", 0);
+            scope.Changed(ChangeKind.Access, tree.PathOf(province), "user:0", 0);
+            scope.Changed(ChangeKind.Job, "/", "verify", 0);
+            scope.Changed(ChangeKind.Unit, "/", "units", 0);
+            return Task.FromResult<Outcome<bool>>(true);
+        }, Cancel);
+
+        foreach (var account in SampleAccounts.All)
+        {
+            using var visitor = new Visitor(server);
+            await visitor.SignInAsync(account.Name, DashboardServer.Password, Cancel);
+            await using var client = await HubClient.ConnectAsync(server.Url, query: "", visitor.Cookies, Cancel);
+            await client.SubscribeAsync(LiveTopics.All, head, Cancel);
+            var heard = new List<string>();
+            await client.UntilAsync("UpTo", message =>
+            {
+                if ((string?)message["target"] == "Change")
+                    heard.Add((string)message["arguments"]![0]!["topic"]!);
+            }, Cancel);
+
+            Assert.Equal((account.Role, string.Join(' ', Hears[account.Role])), (account.Role, string.Join(' ', heard.Order())));
+        }
+    }
+
+    /// <summary>The hub's word that the call is done (3) with or without an error.</summary>
+    private static async Task<JsonNode> AnswerAsync(HubClient client)
+    {
+        while (await client.NextAsync(Cancel) is { } message)
+        {
+            if ((int?)message["type"] == 3)
+                return message;
+        }
+
+        throw new InvalidOperationException("The hub closed without an answer.");
     }
 
     private static async Task WalkAsync(Visitor visitor, Role? role, List<(string Route, string Method)> doors, List<string> wrong)

@@ -105,6 +105,40 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.False(await db.AuditEntries.AnyAsync(e => e.Subject.Contains("nobody") || e.Detail!.Contains("nobody"), Cancel));
     }
 
+    [Theory]
+    [InlineData("vi", "tài khoản tự khóa 15 phút", "Đợi một phút rồi thử lại")]
+    [InlineData("en", "locks itself for 15 minutes", "Wait a minute")]
+    public async Task Who_is_locked_out_or_tries_too_often_is_told_for_how_long_in_its_language(string language, string locked, string tooOften)
+    {
+        using var stranger = new Visitor(_server);
+        await stranger.PostAsync("/sign-in", "/preferences/language", null, [("language", language)], Cancel);
+        var said = new List<string>();
+        for (var i = 0; i < 11; i++)
+            said.Add(WebUtility.HtmlDecode(await (await stranger.SignInAsync("lanhdao", i < 6 ? "wrong" : DashboardServer.Password, Cancel)).Content.ReadAsStringAsync(Cancel)));
+
+        // The right password says no more than a wrong one, or the lock would tell a stranger when he has found it.
+        Assert.All(said[..10], page => Assert.Contains(locked, page, StringComparison.Ordinal));
+        Assert.Contains(tooOften, said[10], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_address_tries_so_many_times_a_minute_whatever_the_accounts_and_may_still_read()
+    {
+        await using var server = await AccessWorld.StartAsync(Cancel, ("Access:SignInsPerMinute", "3"));
+        using var stranger = new Visitor(server);
+        foreach (var name in new[] { "mot", "hai", "ba" })
+            Assert.Equal(HttpStatusCode.OK, (await stranger.SignInAsync(name, "wrong", Cancel)).StatusCode);
+
+        using var otherBrowser = new Visitor(server);
+        var refused = await otherBrowser.SignInAsync("lanhdao", DashboardServer.Password, Cancel);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal("60", refused.Headers.GetValues("Retry-After").Single());
+        Assert.Contains("Từ địa chỉ này", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await otherBrowser.PostAsync("/sign-in", "/sign-in/passkey/options", null, [], Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await otherBrowser.GetAsync("/sign-in", Cancel)).StatusCode);
+    }
+
     [Fact]
     public async Task The_second_factor_is_a_code_of_the_app_or_a_printed_one_once()
     {

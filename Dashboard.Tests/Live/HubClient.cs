@@ -15,17 +15,24 @@ internal sealed class HubClient : IAsyncDisposable
     private readonly byte[] _buffer = new byte[65_536];
     private string _rest = "";
 
-    public static async Task<HubClient> ConnectAsync(Uri server, string token, CancellationToken cancel)
+    public static Task<HubClient> ConnectAsync(Uri server, string token, CancellationToken cancel) => ConnectAsync(server, "access_token=" + token, cookies: "", cancel);
+
+    /// <summary>As a page of the product does, by the cookies of whoever is signed in.</summary>
+    public static async Task<HubClient> ConnectAsync(Uri server, string query, string cookies, CancellationToken cancel)
     {
         var client = new HubClient();
-        await client._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/hubs/live", Query = "access_token=" + token }.Uri, cancel);
+        client._socket.Options.SetRequestHeader("Cookie", cookies);
+        await client._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/hubs/live", Query = query }.Uri, cancel);
         await client.SendAsync("""{"protocol":"json","version":1}""", cancel);
         _ = await client.NextAsync(cancel);
         return client;
     }
 
     public Task SubscribeAsync(IEnumerable<string> topics, long after, CancellationToken cancel) =>
-        SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = "1", target = "Subscribe", arguments = new object[] { topics, after } }), cancel);
+        CallAsync("Subscribe", [topics, after], cancel);
+
+    public Task CallAsync(string method, object[] arguments, CancellationToken cancel) =>
+        SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = "1", target = method, arguments }), cancel);
 
     /// <summary>The next message that is no ping; null when the server has closed.</summary>
     public async Task<JsonNode?> NextAsync(CancellationToken cancel)

@@ -59,6 +59,57 @@ public sealed class UnitImportTests : IDisposable
         Assert.Empty(links.Value.Warnings);
     }
 
+    [Fact]
+    public async Task Rows_are_laid_ready_while_somebody_else_writes_and_then_moved_in_one_transaction()
+    {
+        var gate = _database.Get<WriteGate>();
+
+        // Staged while somebody else holds the writer; the move waits for its turn.
+        var unit = new Unit { Id = 900_000, Code = "99999", Name = "Xã thử", Level = UnitLevel.Commune, ValidFrom = UnitFiles.After };
+        var moved = await gate.WriteAsync<int>(
+            async (db, stop) =>
+            {
+                var other = await gate.WriteAsync<int>(async (scope, within) =>
+                {
+                    await BulkInsert.StageAsync(db, [unit], within);
+                    return 1;
+                }, stop);
+                Assert.Equal(1, other.Value);
+                await using var look = _database.Open();
+                Assert.False(await look.Units.AnyAsync(u => u.Code == "99999", stop));
+            },
+            async (scope, stop) =>
+            {
+                await BulkInsert.InsertStagedAsync<Unit>(scope.Db, scope.At, stop);
+                return await scope.Db.Units.CountAsync(u => u.Code == "99999" && u.RecordedAt == scope.At, stop);
+            },
+            Cancel);
+
+        Assert.Equal(1, moved.Value);
+    }
+
+    [Fact]
+    public async Task A_refused_import_leaves_nothing_for_the_next_on_its_connection()
+    {
+        var unit = new Unit { Id = 900_000, Code = "99999", Name = "Xã thử", Level = UnitLevel.Commune, ValidFrom = UnitFiles.After };
+        var refused = await _database.Get<WriteGate>().WriteAsync<int>(
+            (db, stop) => BulkInsert.StageAsync(db, [unit], stop),
+            async (scope, stop) =>
+            {
+                await BulkInsert.InsertStagedAsync<Unit>(scope.Db, scope.At, stop);
+                return new Refusal("Import.Overtaken", "units.csv");
+            },
+            Cancel);
+        Assert.True(refused.Refused);
+
+        var lists = NationalLists.Synthetic();
+        var after = await Importer.ImportUnitsAsync(UnitFiles.File(lists.After), UnitFiles.After, null, Actor.System, Cancel);
+
+        Assert.Equal(3_355, after.Value!.Added);
+        await using var db = _database.Open();
+        Assert.Equal(3_356, await db.Units.CountAsync(Cancel));
+    }
+
     [Theory]
     [InlineData("", "Import.Empty", null, null)]
     [InlineData("code,name,level,parent_code\n", "Import.NoRows", null, null)]

@@ -47,6 +47,7 @@ internal static class AccessEndpoints
         routes.MapPasskeys();
         routes.MapSingleSignOn(routes.ServiceProvider.GetRequiredService<SsoOptions>());
         routes.MapAudit();
+        routes.MapAccessExports();
     }
 
     private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, SignInDesk desk, Actors actors, [FromForm] string? returnUrl)

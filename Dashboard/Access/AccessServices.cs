@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Storage;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 
 namespace Dashboard.Access;
@@ -59,6 +61,7 @@ public static class AccessServices
 
         services.AddSingleton<SampleSignIn>();
         services.AddSingleton<AccountAttempts>();
+        services.AddSingleton<SettingsAudit>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<Me>();
         services.AddScoped<CspNonce>();
@@ -154,6 +157,7 @@ public static class AccessServices
         services.AddRateLimiter(limits =>
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.OnRejected = (rejected, cancel) => SayWaitAsync(rejected.HttpContext, cancel);
             limits.AddPolicy(Limits.SignIn, context =>
             {
                 var access = context.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value;
@@ -178,6 +182,17 @@ public static class AccessServices
                 });
             });
         });
+
+    /// <summary>A sentence for people who sent a form; a program gets problem details from the status.</summary>
+    private static async ValueTask SayWaitAsync(HttpContext context, CancellationToken cancel)
+    {
+        if (ApiServices.IsForPrograms(context))
+            return;
+
+        context.Response.Headers.RetryAfter = "60";
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        await context.Response.WriteAsync(context.RequestServices.GetRequiredService<IStringLocalizer<AccessTexts>>()["SignIn.AddressTooOften"], cancel);
+    }
 
     /// <summary>What the cookie says: which account, its name, and its credentials' stamp. Nothing about rights.</summary>
     private sealed class PrincipalFactory(UserManager<User> users) : IUserClaimsPrincipalFactory<User>

@@ -3,52 +3,51 @@ using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Exports;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace Dashboard.Access;
 
-/// <summary>The audit and its daily heads as CSV files, to be kept elsewhere.</summary>
+/// <summary>The audit and its daily heads as files, to be kept elsewhere.</summary>
 internal static class AuditEndpoints
 {
     /// <summary>So many lines in one file; narrower days give the rest.</summary>
     private const int MostLines = 100_000;
 
-    private static readonly string[] Columns = ["number", "at", "user", "name", "action", "subject", "detail", "address", "hash"];
-
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/admin/audit").RequireAuthorization(Policies.Audit);
-        group.MapGet("/export.csv", ExportAsync);
+        group.MapGet("/export.{format}", ExportAsync);
         group.MapGet("/heads.csv", HeadsAsync);
     }
 
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(
-        HttpContext context, Actors actors, UnitTrees trees, IDbContextFactory<DashboardContext> contexts, PersonalDataReads reads,
+    private static async Task<IResult> ExportAsync(
+        string format, HttpContext context, Actors actors, UnitTrees trees, IDbContextFactory<DashboardContext> contexts, PersonalDataReads reads, IStringLocalizer<AccessTexts> text,
         DateOnly? from, DateOnly? to, int? user, string? action, string? subject)
     {
         var cancel = context.RequestAborted;
         var actor = await actors.GetAsync(context.User, cancel);
-        var filter = new AuditFilter(AuditPage.StartOf(from), AuditPage.StartOf(to?.AddDays(1)), user, action, subject);
+        var filter = new AuditFilter(AuditPage.StartOf(from), AuditPage.StartOf(to?.AddDays(1)), user, action?.Trim(), subject?.Trim());
         if (await reads.RecordAsync(actor, "audit", "export", cancel) is { } refusal)
-            return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, extensions: new Dictionary<string, object?> { ["code"] = refusal.Code });
+            return AccessExports.Unrecorded(refusal);
 
         var tree = await trees.CurrentAsync(cancel);
-        return TypedResults.Stream(async stream =>
-        {
-            await using var db = await contexts.CreateDbContextAsync(cancel);
-            await using var writer = new StreamWriter(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-            await writer.WriteLineAsync(string.Join(',', Columns));
-            await foreach (var line in db.Audit(actor, tree, filter).Take(MostLines).AsAsyncEnumerable().WithCancellation(cancel))
-            {
-                string?[] values =
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var lines = await db.Audit(actor, tree, filter).Take(MostLines).ToListAsync(cancel);
+        return TableExport.File(
+            new ExportTable(
+                "audit", [text["Audit.Title"]],
                 [
-                    line.Number?.ToString(CultureInfo.InvariantCulture), line.At.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-                    line.UserId.ToString(CultureInfo.InvariantCulture), line.Name, line.Action, line.Subject, line.Detail, line.RemoteAddress, line.Hash,
-                ];
-                await writer.WriteLineAsync(string.Join(',', values.Select(Quoted)));
-            }
-        }, "text/csv", "audit.csv");
+                    text["Audit.Number"], text["Audit.At"], text["Audit.UserId"], text["Audit.Who"], text["Audit.Action"], text["Audit.Code"],
+                    text["Audit.Subject"], text["Audit.Detail"], text["Audit.Address"], text["Audit.Hash"],
+                ],
+                lines.Select(l => (IReadOnlyList<object?>)
+                [
+                    l.Number, l.At, l.UserId, l.Name, text[l.Action] is { ResourceNotFound: false } words ? words.Value : null, l.Action, l.Subject, l.Detail, l.RemoteAddress, l.Hash,
+                ])),
+            format);
     }
 
     private static async Task<ContentHttpResult> HeadsAsync(HttpContext context, AuditChain chain, TimeProvider clock, DateOnly? from, DateOnly? to)
@@ -62,8 +61,4 @@ internal static class AuditEndpoints
         return TypedResults.Text(
             string.Concat(heads.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Day:yyyy-MM-dd},{h.Number},{h.Hash}\n")).Prepend("day,number,hash\n")), "text/csv");
     }
-
-    /// <summary>Quoted always, and what a spreadsheet would take for a formula is made text.</summary>
-    private static string Quoted(string? value) =>
-        $"\"{(value is ['=' or '+' or '-' or '@', ..] ? "'" : "")}{value?.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -64,8 +64,6 @@ public sealed partial class AuditPage : ComponentBase
     [Inject]
     public required TimeProvider Clock { get; init; }
 
-    private string ExportAddress => "/admin/audit/export.csv" + Context.Request.QueryString;
-
     /// <summary>The instant at which a day of Vietnam's begins.</summary>
     internal static DateTime? StartOf(DateOnly? day) => day?.StartInVietnam();
 

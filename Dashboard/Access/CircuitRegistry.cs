@@ -90,7 +90,8 @@ internal sealed class OwnCircuit(CircuitRegistry registry, AuthenticationStatePr
     }
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
-        activity => _ended ? throw new UnauthorizedAccessException("The rights behind this circuit have changed.") : next(activity);
+        // Dropped rather than refused: a browser that is just leaving would show the exception as a broken page.
+        activity => _ended ? Task.CompletedTask : next(activity);
 
     public void End()
     {

@@ -72,11 +72,7 @@ public sealed partial class UsersPage : ComponentBase
             return;
         }
 
-        var filter = new AccountFilter(
-            Q?.Trim(),
-            string.IsNullOrWhiteSpace(Unit) ? null : _tree.Find(Unit.Trim(), _today)?.Id ?? 0,
-            Enum.TryParse<Role>(Role, out var role) ? role : null,
-            State switch { "active" => false, "disabled" => true, _ => null });
+        var filter = new UserFilter(Q, Unit, Role, State).In(_tree, _today);
         await using var db = await Contexts.CreateDbContextAsync(cancel);
         var accounts = db.Accounts(actor, _tree, filter, _now.UtcDateTime);
         _count = await accounts.CountAsync(cancel);
