@@ -86,8 +86,8 @@ public sealed partial class ManageTargetPage
 
         _entry = _shown is not null ? TargetEntry.Of(_shown) : new TargetEntry
         {
-            IndicatorId = (_catalogue.FindIndicator(Indicator ?? "") ?? _catalogue.Indicators.FirstOrDefault())?.Id ?? 0,
-            PhaseId = (_catalogue.Phases.LastOrDefault(p => p.From <= _today) ?? _catalogue.Phases.LastOrDefault())?.Id ?? 0,
+            IndicatorId = (_catalogue.FindIndicator(Indicator ?? "") ?? (_catalogue.Indicators is [var first, ..] ? first : null))?.Id ?? 0,
+            PhaseId = (_catalogue.Phases.LastOrDefault(p => p.From <= _today) ?? (_catalogue.Phases is [.., var last] ? last : null))?.Id ?? 0,
             UnitId = await Choices.HomeAsync(actor, cancel),
         };
         (_read, _refusals) = (Id, []);
