@@ -32,10 +32,11 @@ public sealed record TargetEntry
 
     public List<MilestoneEntry> Milestones { get; set; } = [];
 
-    public static TargetEntry Of(Target target) => new()
+    /// <summary>A milestone on the phase's last day is the final value itself, and is not edited twice.</summary>
+    public static TargetEntry Of(Target target, Phase phase) => new()
     {
         IndicatorId = target.IndicatorId, PhaseId = target.PhaseId, UnitId = target.UnitId, Value = target.Value is { } value ? FixedPoint.ToDecimal(value) : null, Basis = target.Basis,
-        Milestones = [.. target.Milestones.OrderBy(m => m.On).Select(m => new MilestoneEntry { On = m.On, Value = FixedPoint.ToDecimal(m.Value) })],
+        Milestones = [.. target.Milestones.Where(m => m.On < phase.To).OrderBy(m => m.On).Select(m => new MilestoneEntry { On = m.On, Value = FixedPoint.ToDecimal(m.Value) })],
     };
 }
 

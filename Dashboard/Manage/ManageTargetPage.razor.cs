@@ -84,7 +84,7 @@ public sealed partial class ManageTargetPage
         if (_entry is not null && _read == Id)
             return;
 
-        _entry = _shown is not null ? TargetEntry.Of(_shown) : new TargetEntry
+        _entry = _shown is not null ? TargetEntry.Of(_shown, _catalogue.Phases.First(p => p.Id == _shown.PhaseId)) : new TargetEntry
         {
             IndicatorId = (_catalogue.FindIndicator(Indicator ?? "") ?? (_catalogue.Indicators is [var first, ..] ? first : null))?.Id ?? 0,
             PhaseId = (_catalogue.Phases.LastOrDefault(p => p.From <= _today) ?? (_catalogue.Phases is [.., var last] ? last : null))?.Id ?? 0,
