@@ -15,7 +15,7 @@ function load() {
 
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function options(model, height) {
+function options(model, height, space) {
   const number = new Intl.NumberFormat(model.locale, { maximumFractionDigits: model.decimals });
   const words = value => value === null || value === undefined ? '' : `${number.format(value)}${model.unit ? '\u00a0' + model.unit : ''}`;
   const tone = { Actual: colour('--brand'), Target: colour('--muted'), Comparison: colour('--unknown') };
@@ -50,7 +50,7 @@ function options(model, height) {
     legend: { show: false },
     dataLabels: { enabled: false },
     xaxis: {
-      type: 'category', tickAmount: Math.min(model.labels.length - 1, 12), axisTicks: { show: false }, axisBorder: { color: colour('--line') },
+      type: 'category', tickAmount: Math.min(model.labels.length - 1, 12, Math.max(2, Math.floor(space / 64))), axisTicks: { show: false }, axisBorder: { color: colour('--line') },
       labels: { rotate: 0, hideOverlappingLabels: true, style: { fontSize: '12px' } }, tooltip: { enabled: false },
     },
     yaxis: { min: model.fromZero ? 0 : undefined, forceNiceScale: true, labels: { formatter: value => number.format(value), style: { fontSize: '12px' } } },
@@ -95,7 +95,7 @@ class ApexChart extends HTMLElement {
       return;
 
     this.chart?.destroy();
-    this.chart = new Chart(this, options(JSON.parse(this.dataset.model), this.clientHeight));
+    this.chart = new Chart(this, options(JSON.parse(this.dataset.model), this.clientHeight, this.clientWidth));
     await this.chart.render();
   }
 }
