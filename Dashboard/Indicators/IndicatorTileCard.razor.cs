@@ -12,6 +12,7 @@ public sealed partial class IndicatorTileCard : ComponentBase
     private IndicatorTile? _painted;
     private bool _isNew;
     private bool _hasChanged;
+    private bool _hasOpenChanged;
     private string _id = "", _tone = "", _name = "", _period = "", _number = "", _unit = "", _parts = "", _span = "";
     private string _required = "", _requiredTitle = "", _reported = "", _open = "";
 
@@ -38,9 +39,10 @@ public sealed partial class IndicatorTileCard : ComponentBase
         if (!_isNew)
             return;
 
-        var before = _number;
+        var (before, openBefore) = (_number, _open);
         Word();
         _hasChanged = _painted is not null && before != _number;
+        _hasOpenChanged = _painted is not null && _open.Length > 0 && openBefore != _open;
         _painted = Tile;
     }
 
