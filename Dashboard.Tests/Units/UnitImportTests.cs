@@ -60,54 +60,44 @@ public sealed class UnitImportTests : IDisposable
     }
 
     [Fact]
-    public async Task Rows_are_laid_ready_while_somebody_else_writes_and_then_moved_in_one_transaction()
+    public async Task While_rows_are_laid_ready_others_write_and_nothing_of_them_is_seen_until_they_are_moved()
     {
         var gate = _database.Get<WriteGate>();
 
-        // Staged while somebody else holds the writer; the move waits for its turn.
-        var unit = new Unit { Id = 900_000, Code = "99999", Name = "Xã thử", Level = UnitLevel.Commune, ValidFrom = UnitFiles.After };
         var moved = await gate.WriteAsync<int>(
             async (db, stop) =>
             {
-                var other = await gate.WriteAsync<int>(async (scope, within) =>
+                await db.Database.ExecuteSqlAsync($"CREATE TEMP TABLE Laid AS SELECT 'laid' AS Value", stop);
+                // An entry in the meantime: it would wait for ever if laying rows ready held the writer.
+                var entered = await gate.WriteAsync<int>((scope, _) =>
                 {
-                    await BulkInsert.StageAsync(db, [unit], within);
-                    return 1;
+                    scope.Db.Settings.Add(new Setting { Key = "entered", Value = "", ChangedAt = scope.At });
+                    return Task.FromResult<Data.Outcome<int>>(1);
                 }, stop);
-                Assert.Equal(1, other.Value);
-                await using var look = _database.Open();
-                Assert.False(await look.Units.AnyAsync(u => u.Code == "99999", stop));
+                Assert.Equal(1, entered.Value);
             },
-            async (scope, stop) =>
-            {
-                await BulkInsert.InsertStagedAsync<Unit>(scope.Db, scope.At, stop);
-                return await scope.Db.Units.CountAsync(u => u.Code == "99999" && u.RecordedAt == scope.At, stop);
-            },
+            async (scope, stop) => await scope.Db.Database.ExecuteSqlAsync($"UPDATE Settings SET Value = (SELECT Value FROM temp.Laid)", stop),
             Cancel);
 
         Assert.Equal(1, moved.Value);
+        await using var look = _database.Open();
+        Assert.Equal("laid", (await look.Settings.SingleAsync(Cancel)).Value);
     }
 
     [Fact]
-    public async Task A_refused_import_leaves_nothing_for_the_next_on_its_connection()
+    public async Task Into_a_database_in_use_a_national_list_is_one_transaction_and_a_later_one_meets_nothing_of_it()
     {
-        var unit = new Unit { Id = 900_000, Code = "99999", Name = "Xã thử", Level = UnitLevel.Commune, ValidFrom = UnitFiles.After };
-        var refused = await _database.Get<WriteGate>().WriteAsync<int>(
-            (db, stop) => BulkInsert.StageAsync(db, [unit], stop),
-            async (scope, stop) =>
-            {
-                await BulkInsert.InsertStagedAsync<Unit>(scope.Db, scope.At, stop);
-                return new Refusal("Import.Overtaken", "units.csv");
-            },
-            Cancel);
-        Assert.True(refused.Refused);
-
         var lists = NationalLists.Synthetic();
-        var after = await Importer.ImportUnitsAsync(UnitFiles.File(lists.After), UnitFiles.After, null, Actor.System, Cancel);
+        await Importer.ImportUnitsAsync(UnitFiles.File(lists.After), UnitFiles.After, null, Actor.System, Cancel);
+        var one = await Importer.ImportUnitsAsync(UnitFiles.File("code,name,level,parent_code\n99,Tỉnh thử,province,\n"), UnitFiles.After, null, Actor.System, Cancel);
+        var before = await Importer.ImportUnitsAsync(UnitFiles.File(lists.Before), UnitFiles.Before, UnitFiles.LastDay, Actor.System, Cancel);
 
-        Assert.Equal(3_355, after.Value!.Added);
+        Assert.Equal((1, 10_806), (one.Value!.Added, before.Value!.Added));
         await using var db = _database.Open();
-        Assert.Equal(3_356, await db.Units.CountAsync(Cancel));
+        Assert.Equal(3_355 + 1 + 10_806, await db.Units.CountAsync(Cancel));
+        var recorded = await db.Units.GroupBy(u => u.RecordedAt).CountAsync(Cancel);
+        Assert.Equal(3, recorded);
+        Assert.Equal(3, await db.Changes.CountAsync(c => c.Kind == ChangeKind.Unit, Cancel));
     }
 
     [Theory]

@@ -9,7 +9,7 @@ namespace Dashboard.Access;
 /// Writes into the audit which settings are others than at the last start. They are changed in files and variables that no command sees,
 /// so a start is the first moment at which the product can tell. Of a secret only is known whether there is one.
 /// </summary>
-internal sealed class SettingsAudit(IConfiguration configuration, IDbContextFactory<DashboardContext> contexts, WriteGate gate)
+public sealed class SettingsAudit(IConfiguration configuration, IDbContextFactory<DashboardContext> contexts, WriteGate gate)
 {
     private const string Key = "configuration";
     private const int MostText = 4000;
