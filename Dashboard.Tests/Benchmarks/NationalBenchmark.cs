@@ -98,8 +98,9 @@ public sealed class NationalBenchmark : IBenchmark
 
         // Indexes are made afterwards, in one sweep each.
         var indexes = await db.Database.SqlQueryRaw<string>("SELECT sql AS \"Value\" FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Figures' AND sql IS NOT NULL").ToListAsync(cancel);
-        foreach (var name in await db.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Figures' AND sql IS NOT NULL").ToListAsync(cancel))
-            await db.Database.ExecuteSqlRawAsync($"DROP INDEX \"{name}\"", cancel);
+        var drops = await db.Database.SqlQueryRaw<string>("SELECT 'DROP INDEX \"' || name || '\"' AS \"Value\" FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Figures' AND sql IS NOT NULL").ToListAsync(cancel);
+        foreach (var drop in drops)
+            await db.Database.ExecuteSqlRawAsync(drop, cancel);
 
         await db.Database.ExecuteSqlRawAsync(
             """
