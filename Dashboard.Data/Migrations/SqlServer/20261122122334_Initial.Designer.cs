@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerDashboardContext))]
-    [Migration("20261122114232_Initial")]
+    [Migration("20261122122334_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -673,6 +673,39 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.HasDiscriminator<string>("Type").HasValue("Series");
 
                     b.UseTphMappingStrategy();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Indicators.SeriesRevision", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(-1)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("ChangedBy")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<int>("SeriesId")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SeriesId", "ChangedAt");
+
+                    b.ToTable("SeriesRevisions");
                 });
 
             modelBuilder.Entity("Dashboard.Data.Indicators.Target", b =>
@@ -1462,6 +1495,15 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.HasOne("Dashboard.Data.Units.UnitSet", null)
                         .WithMany()
                         .HasForeignKey("ReportingSetId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Indicators.SeriesRevision", b =>
+                {
+                    b.HasOne("Dashboard.Data.Indicators.Series", null)
+                        .WithMany()
+                        .HasForeignKey("SeriesId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

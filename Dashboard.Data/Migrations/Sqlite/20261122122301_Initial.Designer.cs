@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDashboardContext))]
-    [Migration("20261122114228_Initial")]
+    [Migration("20261122122301_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -386,7 +386,10 @@ namespace Dashboard.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "UnitId", "PeriodId" }, "IX_Figures_Unit");
 
-                    b.ToTable("Figures");
+                    b.ToTable("Figures", t =>
+                        {
+                            t.HasCheckConstraint("CK_Figures_Value_Integer", "typeof(\"Value\") = 'integer'");
+                        });
                 });
 
             modelBuilder.Entity("Dashboard.Data.Figures.Rollup", b =>
@@ -445,6 +448,14 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.ToTable("Rollups", t =>
                         {
                             t.HasComment("Sums of subtrees; see ARCHITECTURE.md");
+
+                            t.HasCheckConstraint("CK_Rollups_ApprovedDenominator_Integer", "typeof(\"ApprovedDenominator\") = 'integer'");
+
+                            t.HasCheckConstraint("CK_Rollups_ApprovedValue_Integer", "typeof(\"ApprovedValue\") = 'integer'");
+
+                            t.HasCheckConstraint("CK_Rollups_ProvisionalDenominator_Integer", "typeof(\"ProvisionalDenominator\") = 'integer'");
+
+                            t.HasCheckConstraint("CK_Rollups_ProvisionalValue_Integer", "typeof(\"ProvisionalValue\") = 'integer'");
                         });
                 });
 
@@ -643,6 +654,37 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.HasDiscriminator<string>("Type").HasValue("Series");
 
                     b.UseTphMappingStrategy();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Indicators.SeriesRevision", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ChangedBy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SeriesId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SeriesId", "ChangedAt");
+
+                    b.ToTable("SeriesRevisions");
                 });
 
             modelBuilder.Entity("Dashboard.Data.Indicators.Target", b =>
@@ -1410,6 +1452,15 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.HasOne("Dashboard.Data.Units.UnitSet", null)
                         .WithMany()
                         .HasForeignKey("ReportingSetId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Indicators.SeriesRevision", b =>
+                {
+                    b.HasOne("Dashboard.Data.Indicators.Series", null)
+                        .WithMany()
+                        .HasForeignKey("SeriesId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Dashboard.Data.Migrations.SqlServer
+namespace Dashboard.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -15,16 +15,16 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "AuditEntries",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Number = table.Column<long>(type: "bigint", nullable: true),
-                    At = table.Column<long>(type: "bigint", nullable: false),
-                    UserId = table.Column<int>(type: "int", nullable: false),
-                    Action = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Subject = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Detail = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true),
-                    RemoteAddress = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Number = table.Column<long>(type: "INTEGER", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Action = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Detail = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    RemoteAddress = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -35,13 +35,13 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "BreakdownCategories",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Axis = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    Code = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
-                    NameVi = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    NameEn = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Sort = table.Column<int>(type: "int", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Axis = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    NameVi = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    NameEn = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Sort = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -52,12 +52,12 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Changes",
                 columns: table => new
                 {
-                    Number = table.Column<long>(type: "bigint", nullable: false),
-                    At = table.Column<long>(type: "bigint", nullable: false),
-                    Kind = table.Column<byte>(type: "tinyint", maxLength: 40, nullable: false),
-                    Branch = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Key = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    UserId = table.Column<int>(type: "int", nullable: false)
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<byte>(type: "INTEGER", maxLength: 40, nullable: false),
+                    Branch = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -68,10 +68,10 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "CommandReceipts",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    UserId = table.Column<int>(type: "int", nullable: false),
-                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    Answer = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Answer = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -82,8 +82,8 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "FeedHeads",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false),
-                    Number = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -94,22 +94,22 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Job = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
-                    DueAt = table.Column<long>(type: "bigint", nullable: false),
-                    RequestedBy = table.Column<int>(type: "int", nullable: true),
-                    Outcome = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    StartedAt = table.Column<long>(type: "bigint", nullable: true),
-                    EndedAt = table.Column<long>(type: "bigint", nullable: true),
-                    Attempts = table.Column<int>(type: "int", nullable: false),
-                    Percent = table.Column<int>(type: "int", nullable: false),
-                    Message = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: true),
-                    Node = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
-                    Holder = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    AliveAt = table.Column<long>(type: "bigint", nullable: true),
-                    CancelAt = table.Column<long>(type: "bigint", nullable: true),
-                    CancelledBy = table.Column<int>(type: "int", nullable: true)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Job = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RequestedBy = table.Column<int>(type: "INTEGER", nullable: true),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Percent = table.Column<int>(type: "INTEGER", nullable: false),
+                    Message = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                    Node = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Holder = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AliveAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CancelAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CancelledBy = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -120,17 +120,17 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Periods",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Code = table.Column<string>(type: "nvarchar(10)", maxLength: 10, nullable: false),
-                    Window = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    Frequency = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    From = table.Column<DateOnly>(type: "date", nullable: false),
-                    To = table.Column<DateOnly>(type: "date", nullable: false),
-                    ClosesOn = table.Column<DateOnly>(type: "date", nullable: false),
-                    ClosedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
-                    ReopenedUntil = table.Column<DateOnly>(type: "date", nullable: true),
-                    ReopenReason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Window = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Frequency = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ClosesOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ReopenedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    ReopenReason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -141,14 +141,14 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Phases",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Code = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    NameVi = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    NameEn = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    From = table.Column<DateOnly>(type: "date", nullable: false),
-                    To = table.Column<DateOnly>(type: "date", nullable: false),
-                    IsIllustrative = table.Column<bool>(type: "bit", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    NameVi = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    NameEn = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    IsIllustrative = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -159,10 +159,10 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "ProtectionKeys",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Name = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Xml = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Xml = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -173,26 +173,30 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Rollups",
                 columns: table => new
                 {
-                    SeriesId = table.Column<int>(type: "int", nullable: false),
-                    PeriodId = table.Column<int>(type: "int", nullable: false),
-                    Kind = table.Column<byte>(type: "tinyint", maxLength: 40, nullable: false),
-                    BreakdownId = table.Column<int>(type: "int", nullable: false),
-                    TreeVersion = table.Column<int>(type: "int", nullable: false),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    ApprovedValue = table.Column<long>(type: "bigint", nullable: false),
-                    ApprovedDenominator = table.Column<long>(type: "bigint", nullable: false),
-                    ApprovedCount = table.Column<int>(type: "int", nullable: false),
-                    ApprovedNotApplicable = table.Column<int>(type: "int", nullable: false),
-                    ProvisionalValue = table.Column<long>(type: "bigint", nullable: false),
-                    ProvisionalDenominator = table.Column<long>(type: "bigint", nullable: false),
-                    ProvisionalCount = table.Column<int>(type: "int", nullable: false),
-                    ProvisionalNotApplicable = table.Column<int>(type: "int", nullable: false),
-                    EstimatedCount = table.Column<int>(type: "int", nullable: false),
-                    ChangedAt = table.Column<long>(type: "bigint", nullable: false)
+                    SeriesId = table.Column<int>(type: "INTEGER", nullable: false),
+                    PeriodId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<byte>(type: "INTEGER", maxLength: 40, nullable: false),
+                    BreakdownId = table.Column<int>(type: "INTEGER", nullable: false),
+                    TreeVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ApprovedValue = table.Column<long>(type: "INTEGER", nullable: false),
+                    ApprovedDenominator = table.Column<long>(type: "INTEGER", nullable: false),
+                    ApprovedCount = table.Column<int>(type: "INTEGER", nullable: false),
+                    ApprovedNotApplicable = table.Column<int>(type: "INTEGER", nullable: false),
+                    ProvisionalValue = table.Column<long>(type: "INTEGER", nullable: false),
+                    ProvisionalDenominator = table.Column<long>(type: "INTEGER", nullable: false),
+                    ProvisionalCount = table.Column<int>(type: "INTEGER", nullable: false),
+                    ProvisionalNotApplicable = table.Column<int>(type: "INTEGER", nullable: false),
+                    EstimatedCount = table.Column<int>(type: "INTEGER", nullable: false),
+                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Rollups", x => new { x.SeriesId, x.PeriodId, x.Kind, x.BreakdownId, x.TreeVersion, x.UnitId });
+                    table.CheckConstraint("CK_Rollups_ApprovedDenominator_Integer", "typeof(\"ApprovedDenominator\") = 'integer'");
+                    table.CheckConstraint("CK_Rollups_ApprovedValue_Integer", "typeof(\"ApprovedValue\") = 'integer'");
+                    table.CheckConstraint("CK_Rollups_ProvisionalDenominator_Integer", "typeof(\"ProvisionalDenominator\") = 'integer'");
+                    table.CheckConstraint("CK_Rollups_ProvisionalValue_Integer", "typeof(\"ProvisionalValue\") = 'integer'");
                 },
                 comment: "Sums of subtrees; see ARCHITECTURE.md");
 
@@ -200,9 +204,9 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Settings",
                 columns: table => new
                 {
-                    Key = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    Value = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false),
-                    ChangedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    Key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -213,17 +217,17 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "TargetNotes",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    IndicatorId = table.Column<int>(type: "int", nullable: false),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    PeriodId = table.Column<int>(type: "int", nullable: false),
-                    Cause = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false),
-                    Remedy = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false),
-                    RemedyBy = table.Column<DateOnly>(type: "date", nullable: true),
-                    Request = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true),
-                    WrittenBy = table.Column<int>(type: "int", nullable: false),
-                    WrittenAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    IndicatorId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    PeriodId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Cause = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Remedy = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    RemedyBy = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Request = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    WrittenBy = table.Column<int>(type: "INTEGER", nullable: false),
+                    WrittenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -234,11 +238,11 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "TreeVersions",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    On = table.Column<DateOnly>(type: "date", nullable: false),
-                    BuiltAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    IsActive = table.Column<bool>(type: "bit", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    On = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    BuiltAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    IsActive = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -249,16 +253,16 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Units",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Code = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    Level = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    ParentId = table.Column<int>(type: "int", nullable: true),
-                    Name = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    SearchKey = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    ValidFrom = table.Column<DateOnly>(type: "date", nullable: false),
-                    ValidTo = table.Column<DateOnly>(type: "date", nullable: true),
-                    RecordedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Level = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ParentId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    SearchKey = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    ValidFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ValidTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    RecordedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -275,11 +279,11 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "UnitSets",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Code = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    NameVi = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    NameEn = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    NameVi = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    NameEn = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -290,16 +294,16 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "ApiTokens",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Name = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    Role = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    CreatedBy = table.Column<int>(type: "int", nullable: false),
-                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    ExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    RevokedAt = table.Column<DateTime>(type: "datetime2", nullable: true)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Role = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedBy = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -316,27 +320,27 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "AspNetUsers",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    DisplayName = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    DisabledAt = table.Column<DateTime>(type: "datetime2", nullable: true),
-                    MustChangePassword = table.Column<bool>(type: "bit", nullable: false),
-                    UserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    NormalizedUserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    Email = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    NormalizedEmail = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    EmailConfirmed = table.Column<bool>(type: "bit", nullable: false),
-                    PasswordHash = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    SecurityStamp = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    ConcurrencyStamp = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    PhoneNumber = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    PhoneNumberConfirmed = table.Column<bool>(type: "bit", nullable: false),
-                    TwoFactorEnabled = table.Column<bool>(type: "bit", nullable: false),
-                    LockoutEnd = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    LockoutEnabled = table.Column<bool>(type: "bit", nullable: false),
-                    AccessFailedCount = table.Column<int>(type: "int", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    DisplayName = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DisabledAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    MustChangePassword = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    EmailConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PasswordHash = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    SecurityStamp = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    ConcurrencyStamp = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    PhoneNumber = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    PhoneNumberConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TwoFactorEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LockoutEnd = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
+                    LockoutEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AccessFailedCount = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -353,15 +357,15 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Classifications",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    Kind = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    Value = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    ValidFrom = table.Column<DateOnly>(type: "date", nullable: false),
-                    ValidTo = table.Column<DateOnly>(type: "date", nullable: true),
-                    Decision = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    RecordedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    ValidFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ValidTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Decision = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -378,14 +382,14 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Outlines",
                 columns: table => new
                 {
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    Path = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false),
-                    LabelX = table.Column<int>(type: "int", nullable: false),
-                    LabelY = table.Column<int>(type: "int", nullable: false),
-                    Left = table.Column<int>(type: "int", nullable: false),
-                    Top = table.Column<int>(type: "int", nullable: false),
-                    Right = table.Column<int>(type: "int", nullable: false),
-                    Bottom = table.Column<int>(type: "int", nullable: false)
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Path = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    LabelX = table.Column<int>(type: "INTEGER", nullable: false),
+                    LabelY = table.Column<int>(type: "INTEGER", nullable: false),
+                    Left = table.Column<int>(type: "INTEGER", nullable: false),
+                    Top = table.Column<int>(type: "INTEGER", nullable: false),
+                    Right = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bottom = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -402,14 +406,14 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Successions",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    OldUnitId = table.Column<int>(type: "int", nullable: false),
-                    NewUnitId = table.Column<int>(type: "int", nullable: false),
-                    Extent = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    Weight = table.Column<int>(type: "int", nullable: true),
-                    Decision = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    RecordedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    OldUnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    NewUnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Extent = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Weight = table.Column<int>(type: "INTEGER", nullable: true),
+                    Decision = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    RecordedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -432,13 +436,13 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "UnitNames",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    Name = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    ValidFrom = table.Column<DateOnly>(type: "date", nullable: false),
-                    Decision = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    RecordedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    ValidFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Decision = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -455,39 +459,39 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Series",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Code = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
-                    NameVi = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    NameEn = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    UnitVi = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    UnitEn = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Frequency = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    Source = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    ReportingSetId = table.Column<int>(type: "int", nullable: false),
-                    Decimals = table.Column<int>(type: "int", nullable: false),
-                    QualityVi = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    QualityEn = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    Sort = table.Column<int>(type: "int", nullable: false),
-                    IsIllustrative = table.Column<bool>(type: "bit", nullable: false),
-                    Type = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    Numerator = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    Denominator = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    Factor = table.Column<int>(type: "int", nullable: true),
-                    Direction = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true),
-                    Span = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true),
-                    RiskThreshold = table.Column<int>(type: "int", nullable: true),
-                    CoverageThreshold = table.Column<int>(type: "int", nullable: true),
-                    Group = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    LeadUnitId = table.Column<int>(type: "int", nullable: true),
-                    OverUnits = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true),
-                    OverTime = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true),
-                    Minimum = table.Column<long>(type: "bigint", nullable: true),
-                    Maximum = table.Column<long>(type: "bigint", nullable: true),
-                    WarnsWhenFalling = table.Column<bool>(type: "bit", nullable: true),
-                    CarriesFor = table.Column<int>(type: "int", nullable: true),
-                    NotAboveMeasureId = table.Column<int>(type: "int", nullable: true),
-                    Axes = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    NameVi = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    NameEn = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    UnitVi = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    UnitEn = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Frequency = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ReportingSetId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Decimals = table.Column<int>(type: "INTEGER", nullable: false),
+                    QualityVi = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    QualityEn = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Sort = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsIllustrative = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Numerator = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Denominator = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Factor = table.Column<int>(type: "INTEGER", nullable: true),
+                    Direction = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Span = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    RiskThreshold = table.Column<int>(type: "INTEGER", nullable: true),
+                    CoverageThreshold = table.Column<int>(type: "INTEGER", nullable: true),
+                    Group = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    LeadUnitId = table.Column<int>(type: "INTEGER", nullable: true),
+                    OverUnits = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    OverTime = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Minimum = table.Column<long>(type: "INTEGER", nullable: true),
+                    Maximum = table.Column<long>(type: "INTEGER", nullable: true),
+                    WarnsWhenFalling = table.Column<bool>(type: "INTEGER", nullable: true),
+                    CarriesFor = table.Column<int>(type: "INTEGER", nullable: true),
+                    NotAboveMeasureId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Axes = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -504,13 +508,13 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "UnitSetMembers",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    UnitSetId = table.Column<int>(type: "int", nullable: false),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    ValidFrom = table.Column<DateOnly>(type: "date", nullable: false),
-                    ValidTo = table.Column<DateOnly>(type: "date", nullable: true),
-                    RecordedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UnitSetId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ValidFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ValidTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    RecordedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -533,11 +537,11 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    UserId = table.Column<int>(type: "int", nullable: false),
-                    ClaimType = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    ClaimValue = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ClaimType = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    ClaimValue = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -554,10 +558,10 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "AspNetUserLogins",
                 columns: table => new
                 {
-                    LoginProvider = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    ProviderKey = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    ProviderDisplayName = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    UserId = table.Column<int>(type: "int", nullable: false)
+                    LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    ProviderKey = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    ProviderDisplayName = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -574,9 +578,9 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "AspNetUserPasskeys",
                 columns: table => new
                 {
-                    CredentialId = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: false),
-                    UserId = table.Column<int>(type: "int", nullable: false),
-                    Data = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    CredentialId = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Data = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -593,10 +597,10 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "AspNetUserTokens",
                 columns: table => new
                 {
-                    UserId = table.Column<int>(type: "int", nullable: false),
-                    LoginProvider = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    Name = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    Value = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: true)
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -613,14 +617,14 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Grants",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    UserId = table.Column<int>(type: "int", nullable: false),
-                    Role = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    From = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    Until = table.Column<DateTime>(type: "datetime2", nullable: true),
-                    GrantedBy = table.Column<int>(type: "int", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Role = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    GrantedBy = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -643,12 +647,12 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "OfficesHeld",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    UserId = table.Column<int>(type: "int", nullable: false),
-                    Title = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    From = table.Column<DateOnly>(type: "date", nullable: false),
-                    To = table.Column<DateOnly>(type: "date", nullable: true)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -665,30 +669,31 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Figures",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    MeasureId = table.Column<int>(type: "int", nullable: false),
-                    PeriodId = table.Column<int>(type: "int", nullable: false),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    Kind = table.Column<byte>(type: "tinyint", maxLength: 40, nullable: false),
-                    BreakdownId = table.Column<int>(type: "int", nullable: false),
-                    State = table.Column<byte>(type: "tinyint", maxLength: 40, nullable: false),
-                    Value = table.Column<long>(type: "bigint", nullable: false),
-                    RecordedAt = table.Column<long>(type: "bigint", nullable: false),
-                    RecordedBy = table.Column<int>(type: "int", nullable: false),
-                    Door = table.Column<byte>(type: "tinyint", maxLength: 40, nullable: false),
-                    Reason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    PreviousId = table.Column<long>(type: "bigint", nullable: true),
-                    SupersededAt = table.Column<long>(type: "bigint", nullable: true),
-                    SubmittedAt = table.Column<long>(type: "bigint", nullable: true),
-                    SubmittedBy = table.Column<int>(type: "int", nullable: true),
-                    ApprovedAt = table.Column<long>(type: "bigint", nullable: true),
-                    ApprovedBy = table.Column<int>(type: "int", nullable: true),
-                    ApprovedUntil = table.Column<long>(type: "bigint", nullable: true)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MeasureId = table.Column<int>(type: "INTEGER", nullable: false),
+                    PeriodId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<byte>(type: "INTEGER", maxLength: 40, nullable: false),
+                    BreakdownId = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<byte>(type: "INTEGER", maxLength: 40, nullable: false),
+                    Value = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecordedBy = table.Column<int>(type: "INTEGER", nullable: false),
+                    Door = table.Column<byte>(type: "INTEGER", maxLength: 40, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    PreviousId = table.Column<long>(type: "INTEGER", nullable: true),
+                    SupersededAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SubmittedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SubmittedBy = table.Column<int>(type: "INTEGER", nullable: true),
+                    ApprovedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ApprovedBy = table.Column<int>(type: "INTEGER", nullable: true),
+                    ApprovedUntil = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Figures", x => x.Id);
+                    table.CheckConstraint("CK_Figures_Value_Integer", "typeof(\"Value\") = 'integer'");
                     table.ForeignKey(
                         name: "FK_Figures_Periods_PeriodId",
                         column: x => x.PeriodId,
@@ -710,18 +715,41 @@ namespace Dashboard.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "SeriesRevisions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SeriesId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ChangedBy = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Before = table.Column<string>(type: "TEXT", maxLength: -1, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SeriesRevisions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SeriesRevisions_Series_SeriesId",
+                        column: x => x.SeriesId,
+                        principalTable: "Series",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Targets",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    IndicatorId = table.Column<int>(type: "int", nullable: false),
-                    PhaseId = table.Column<int>(type: "int", nullable: false),
-                    UnitId = table.Column<int>(type: "int", nullable: false),
-                    Value = table.Column<long>(type: "bigint", nullable: true),
-                    Basis = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    RecordedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    SupersededAt = table.Column<DateTime>(type: "datetime2", nullable: true)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    IndicatorId = table.Column<int>(type: "INTEGER", nullable: false),
+                    PhaseId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnitId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Value = table.Column<long>(type: "INTEGER", nullable: true),
+                    Basis = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SupersededAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -744,11 +772,11 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "Milestone",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    TargetId = table.Column<int>(type: "int", nullable: false),
-                    On = table.Column<DateOnly>(type: "date", nullable: false),
-                    Value = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    TargetId = table.Column<int>(type: "INTEGER", nullable: false),
+                    On = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Value = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -806,8 +834,7 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "UserNameIndex",
                 table: "AspNetUsers",
                 column: "NormalizedUserName",
-                unique: true,
-                filter: "[NormalizedUserName] IS NOT NULL");
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_At",
@@ -928,6 +955,11 @@ namespace Dashboard.Data.Migrations.SqlServer
                 name: "IX_Series_ReportingSetId",
                 table: "Series",
                 column: "ReportingSetId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SeriesRevisions_SeriesId_ChangedAt",
+                table: "SeriesRevisions",
+                columns: new[] { "SeriesId", "ChangedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Successions_NewUnitId",
@@ -1051,6 +1083,9 @@ namespace Dashboard.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Rollups");
+
+            migrationBuilder.DropTable(
+                name: "SeriesRevisions");
 
             migrationBuilder.DropTable(
                 name: "Settings");
