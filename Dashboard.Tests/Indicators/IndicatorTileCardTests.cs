@@ -60,6 +60,11 @@ public sealed class IndicatorTileCardTests : LookContext
 
         card.Render(p => p.Add(c => c.Tile, Tiles.Of().WithValue(69)));
         Assert.Equal("69", card.Find(".number.changed").TextContent.Trim());
+
+        card.Render(p => p.Add(c => c.Tile, Tiles.Of().WithValue(69)));
+        card.Render(p => p.Add(c => c.Tile, Tiles.Of().WithValue(69) with { Open = Tiles.Of().Open! with { Reported = 12 } }));
+        Assert.Contains("12/", card.Find(".open .changed").TextContent);
+        Assert.Empty(card.FindAll(".number.changed"));
     }
 
     [Fact]

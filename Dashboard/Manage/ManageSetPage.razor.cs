@@ -39,7 +39,7 @@ public sealed partial class ManageSetPage
     public string? On { get; set; }
 
     [SupplyParameterFromQuery]
-    public int? Page { get; set; }
+    public string? Page { get; set; }
 
     [Inject]
     public required IStringLocalizer<ManageTexts> Text { get; init; }

@@ -5,6 +5,7 @@ using Dashboard.Data.Periods;
 using Dashboard.Data.Search;
 using Dashboard.Data.Units;
 using Dashboard.Indicators;
+using Dashboard.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -31,7 +32,7 @@ public sealed partial class SearchPage
     public string? Kind { get; set; }
 
     [SupplyParameterFromQuery]
-    public int? Page { get; set; }
+    public string? Page { get; set; }
 
     [Inject]
     public required Finder Finder { get; init; }
@@ -62,7 +63,7 @@ public sealed partial class SearchPage
         var catalogue = await Catalogues.CurrentAsync(CancellationToken.None);
         _uses = catalogue.Measures.ToDictionary(m => m.Id, m => catalogue.Indicators.Where(i => catalogue.FormulaOf(i.Id).Measures.Contains(m)).Select(i => i.Code).ToArray());
         _found = [.. (await Finder.FindAsync(_text, _today, actor, CancellationToken.None)).Where(f => _kind is null || f.Kind == _kind)];
-        _page = Math.Clamp(Page ?? 1, 1, Math.Max(1, (_found.Count + PageSize - 1) / PageSize));
+        _page = Math.Clamp(QueryValue.Page(Page), 1, Math.Max(1, (_found.Count + PageSize - 1) / PageSize));
     }
 
     private string NameOf(Unit unit) => _tree.NameOn(unit.Id, unit.ValidTo is { } last && last < _today ? last : _today);
