@@ -67,7 +67,10 @@ internal static class PageHost
         var catalogue = await server.Services.GetRequiredService<Catalogues>().CurrentAsync(cancel);
         var today = DateTimeOffset.UtcNow.InVietnam();
         var period = IndicatorReader.Collected(catalogue, Frequency.Month, today)!;
-        var measure = catalogue.Measures.First(m => m.Frequency == Frequency.Month && m.NotAboveMeasureId is null && m.Axes.Length == 0 && tree.MembersOn(m.ReportingSetId, period.To).Any());
+
+        // One that no other measure is bound to, so that any value may stand.
+        var measure = catalogue.Measures.First(m => m.Frequency == Frequency.Month && m.NotAboveMeasureId is null && m.Axes.Length == 0
+            && catalogue.Measures.All(other => other.NotAboveMeasureId != m.Id) && tree.MembersOn(m.ReportingSetId, period.To).Any());
         var communes = tree.MembersOn(measure.ReportingSetId, period.To).Select(u => u.Code).ToArray();
         var count = 0;
         await ServeAsync(home, $"{cookie.Name}={cookie.Value}", CommitAsync, cancel);
