@@ -174,7 +174,7 @@ public sealed class UnitTree
     /// <summary>
     /// Where a unit's numbers lie on a later day's tree, following successions: itself while it stands, else its successors' parts
     /// (equal where no weight is known). A unit that ended without successor (an abolished district) is carried to where its parent is.
-    /// Empty when nothing stands for it.
+    /// Empty when nothing stands for it. In the order of the units' ids, by which a remainder that cannot be divided finds its place.
     /// </summary>
     public IReadOnlyList<CarriedPart> CarriedTo(int unitId, DateOnly day)
     {
@@ -202,7 +202,7 @@ public sealed class UnitTree
         // Bring parts that were divided again to one denominator, so that they add up to the whole.
         var common = parts.Aggregate(BigInteger.One, (least, p) => least / BigInteger.GreatestCommonDivisor(least, p.Of) * p.Of);
         var total = links.Sum(l => weighed ? l.Weight!.Value : 1) * common;
-        return Shorten([.. parts.GroupBy(p => p.UnitId).Select(g => (g.Key, g.Aggregate(BigInteger.Zero, (sum, p) => sum + (p.Part * (common / p.Of)))))], total);
+        return Shorten([.. parts.GroupBy(p => p.UnitId).OrderBy(g => g.Key).Select(g => (g.Key, g.Aggregate(BigInteger.Zero, (sum, p) => sum + (p.Part * (common / p.Of)))))], total);
     }
 
     /// <summary>Units one of whose folded names holds the folded text, or whose code starts with it; those standing on the day first, whole words before parts of words.</summary>

@@ -168,7 +168,7 @@ internal sealed class NaiveCountry
             }
         }
 
-        return places;
+        return [.. places.OrderBy(p => p.Unit)];
     }
 
     private HashSet<int> Above(int id)

@@ -224,6 +224,14 @@ public sealed class TranslationTests : IAsyncLifetime
             var t when t == typeof(long) => [0L],
             var t when t == typeof(int) => parameter.Name!.EndsWith("Id", StringComparison.Ordinal) ? [province.Id, _tree.OfCode("N1")[^1].Id] : [50],
             var t when t == typeof(Standpoint) => [new Standpoint(_tree, _catalogue, new DateOnly(2026, 11, 23)), new Standpoint(_tree, _catalogue, new DateOnly(2026, 11, 1), at)],
+            var t when t == typeof(bool) => [true, false],
+            var t when t == typeof(int?) => [null, province.Id],
+            var t when t == typeof(UnitLevel?) => [null, UnitLevel.Commune],
+            var t when t == typeof(ExplainQuestion) =>
+            [
+                new ExplainQuestion(_catalogue.FindIndicator("share")!, province.Id, _catalogue.FindPeriod("2026-10")!, Basis.Approved, Boundaries.AsIs, 0, 50, WithNames: false),
+                new ExplainQuestion(_catalogue.FindIndicator("share")!, _tree.OfCode("N1")[^1].Id, _catalogue.FindPeriod("2026-10")!, Basis.Provisional, Boundaries.AsWas, 0, 50, WithNames: true),
+            ],
             var t when t == typeof(Basis) => [Basis.Approved, Basis.Provisional],
             var t when t == typeof(Boundaries) => [Boundaries.AsIs, Boundaries.AsWas],
             var t when t == typeof(Period) => [_catalogue.FindPeriod("2026-10")],
