@@ -1,5 +1,9 @@
 // Draws the model that the server wrote into data-model; draws again when it or the theme changes; clears up when the element goes.
 const script = document.querySelector('script[data-library]');
+
+// Kept from the start: a navigation rewrites the head, while the policy stays that of the document as it was loaded.
+const nonce = script.nonce || undefined;
+const sheet = document.getElementById('apexcharts-css')?.cloneNode();
 let library;
 
 function load() {
@@ -41,7 +45,7 @@ function options(model, height, across) {
     chart: {
       type: model.band ? 'rangeArea' : 'line', height, fontFamily: 'inherit', foreColor: muted, background: 'transparent',
       toolbar: { show: false }, zoom: { enabled: false }, animations: { enabled: false },
-      nonce: script.nonce || undefined,
+      nonce,
     },
     series,
     colors: lines.map(line => line ? tone[line.kind] : colour('--brand')),
@@ -95,6 +99,10 @@ class ApexChart extends HTMLElement {
     const Chart = await load();
     if (!this.isConnected)
       return;
+
+    // The library brings a style of its own where it does not find this one.
+    if (sheet && !document.getElementById('apexcharts-css'))
+      document.head.append(sheet.cloneNode());
 
     this.chart?.destroy();
     this.chart = new Chart(this, options(JSON.parse(this.dataset.model), this.clientHeight, this.clientWidth));
