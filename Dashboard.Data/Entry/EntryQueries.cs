@@ -30,7 +30,18 @@ public static class EntryQueries
                     .Where(f => f.UnitId == unitId && periodIds.Contains(f.PeriodId) && f.SupersededAt == null && f.Kind == FigureKind.Actual && measureIds.Contains(f.MeasureId))
                     .Select(f => new
                     {
-                        f.Id, f.MeasureId, f.PeriodId, f.BreakdownId, f.State, f.Value, f.Door, f.Reason, f.RecordedAt, f.SubmittedAt, f.ApprovedAt, f.ApprovedUntil,
+                        f.Id,
+                        f.MeasureId,
+                        f.PeriodId,
+                        f.BreakdownId,
+                        f.State,
+                        f.Value,
+                        f.Door,
+                        f.Reason,
+                        f.RecordedAt,
+                        f.SubmittedAt,
+                        f.ApprovedAt,
+                        f.ApprovedUntil,
                     })
                     .ToListAsync(cancel))
                 .Select(f =>

@@ -66,10 +66,21 @@ public sealed class FormulaTrial(IDbContextFactory<DashboardContext> contexts, U
 
             rows.Add(new Rollup
             {
-                SeriesId = trial.Id, PeriodId = group.PeriodId, Kind = group.Kind, BreakdownId = 0, TreeVersion = group.TreeVersion, UnitId = unitId,
-                ApprovedValue = sums.Approved.Value, ApprovedDenominator = sums.Approved.Denominator, ApprovedCount = sums.Approved.Count, ApprovedNotApplicable = sums.Approved.NotApplicable,
-                ProvisionalValue = sums.Provisional.Value, ProvisionalDenominator = sums.Provisional.Denominator, ProvisionalCount = sums.Provisional.Count,
-                ProvisionalNotApplicable = sums.Provisional.NotApplicable, EstimatedCount = sums.Estimated,
+                SeriesId = trial.Id,
+                PeriodId = group.PeriodId,
+                Kind = group.Kind,
+                BreakdownId = 0,
+                TreeVersion = group.TreeVersion,
+                UnitId = unitId,
+                ApprovedValue = sums.Approved.Value,
+                ApprovedDenominator = sums.Approved.Denominator,
+                ApprovedCount = sums.Approved.Count,
+                ApprovedNotApplicable = sums.Approved.NotApplicable,
+                ProvisionalValue = sums.Provisional.Value,
+                ProvisionalDenominator = sums.Provisional.Denominator,
+                ProvisionalCount = sums.Provisional.Count,
+                ProvisionalNotApplicable = sums.Provisional.NotApplicable,
+                EstimatedCount = sums.Estimated,
             });
         }
 

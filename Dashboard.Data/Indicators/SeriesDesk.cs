@@ -69,7 +69,14 @@ public sealed partial class SeriesDesk(WriteGate gate, UnitTrees trees, Catalogu
             return was != (measure.OverUnits, measure.OverTime);
         }, () => new Measure
         {
-            Code = entry.Code.Trim(), NameVi = "", NameEn = "", UnitVi = "", UnitEn = "", Frequency = entry.Frequency, Source = entry.Source, ReportingSetId = entry.ReportingSetId,
+            Code = entry.Code.Trim(),
+            NameVi = "",
+            NameEn = "",
+            UnitVi = "",
+            UnitEn = "",
+            Frequency = entry.Frequency,
+            Source = entry.Source,
+            ReportingSetId = entry.ReportingSetId,
         }, cancel);
 
     /// <summary>Makes an indicator, or changes one; answers its id. Refused with every reason when its formula cannot be computed.</summary>
@@ -89,7 +96,16 @@ public sealed partial class SeriesDesk(WriteGate gate, UnitTrees trees, Catalogu
             return was != (indicator.Numerator, indicator.Denominator, indicator.Frequency);
         }, () => new Indicator
         {
-            Code = entry.Code.Trim(), NameVi = "", NameEn = "", UnitVi = "", UnitEn = "", Frequency = entry.Frequency, Source = entry.Source, ReportingSetId = entry.ReportingSetId, Numerator = "", Group = "",
+            Code = entry.Code.Trim(),
+            NameVi = "",
+            NameEn = "",
+            UnitVi = "",
+            UnitEn = "",
+            Frequency = entry.Frequency,
+            Source = entry.Source,
+            ReportingSetId = entry.ReportingSetId,
+            Numerator = "",
+            Group = "",
         }, cancel);
 
     /// <summary>Adds a category to a breakdown list, or gives one another name or place; its code stays, since figures carry it.</summary>

@@ -72,8 +72,14 @@ public sealed record MeasureEntry : SeriesEntry
     {
         var entry = new MeasureEntry
         {
-            OverUnits = measure.OverUnits, OverTime = measure.OverTime, Minimum = FixedPoint.ToDecimal(measure.Minimum), Maximum = FixedPoint.ToDecimal(measure.Maximum),
-            WarnsWhenFalling = measure.WarnsWhenFalling, CarriesFor = measure.CarriesFor, NotAboveMeasureId = measure.NotAboveMeasureId, Axes = measure.Axes,
+            OverUnits = measure.OverUnits,
+            OverTime = measure.OverTime,
+            Minimum = FixedPoint.ToDecimal(measure.Minimum),
+            Maximum = FixedPoint.ToDecimal(measure.Maximum),
+            WarnsWhenFalling = measure.WarnsWhenFalling,
+            CarriesFor = measure.CarriesFor,
+            NotAboveMeasureId = measure.NotAboveMeasureId,
+            Axes = measure.Axes,
         };
         entry.Read(measure);
         return entry;
@@ -118,8 +124,15 @@ public sealed record IndicatorEntry : SeriesEntry
     {
         var entry = new IndicatorEntry
         {
-            Numerator = indicator.Numerator, Denominator = indicator.Denominator, Factor = indicator.Factor, Direction = indicator.Direction, Span = indicator.Span,
-            RiskThreshold = indicator.RiskThreshold, CoverageThreshold = indicator.CoverageThreshold, Group = indicator.Group, LeadUnitId = indicator.LeadUnitId,
+            Numerator = indicator.Numerator,
+            Denominator = indicator.Denominator,
+            Factor = indicator.Factor,
+            Direction = indicator.Direction,
+            Span = indicator.Span,
+            RiskThreshold = indicator.RiskThreshold,
+            CoverageThreshold = indicator.CoverageThreshold,
+            Group = indicator.Group,
+            LeadUnitId = indicator.LeadUnitId,
         };
         entry.Read(indicator);
         return entry;
@@ -138,7 +151,17 @@ public sealed record IndicatorEntry : SeriesEntry
     {
         var indicator = new Indicator
         {
-            Id = id, Code = Code.Trim(), NameVi = "", NameEn = "", UnitVi = "", UnitEn = "", Frequency = Frequency, Source = Source, ReportingSetId = ReportingSetId, Numerator = "", Group = "",
+            Id = id,
+            Code = Code.Trim(),
+            NameVi = "",
+            NameEn = "",
+            UnitVi = "",
+            UnitEn = "",
+            Frequency = Frequency,
+            Source = Source,
+            ReportingSetId = ReportingSetId,
+            Numerator = "",
+            Group = "",
         };
         WriteTo(indicator);
         return indicator;

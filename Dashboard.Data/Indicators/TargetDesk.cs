@@ -35,7 +35,11 @@ public sealed record TargetEntry
     /// <summary>A milestone on the phase's last day is the final value itself, and is not edited twice.</summary>
     public static TargetEntry Of(Target target, Phase phase) => new()
     {
-        IndicatorId = target.IndicatorId, PhaseId = target.PhaseId, UnitId = target.UnitId, Value = target.Value is { } value ? FixedPoint.ToDecimal(value) : null, Basis = target.Basis,
+        IndicatorId = target.IndicatorId,
+        PhaseId = target.PhaseId,
+        UnitId = target.UnitId,
+        Value = target.Value is { } value ? FixedPoint.ToDecimal(value) : null,
+        Basis = target.Basis,
         Milestones = [.. target.Milestones.Where(m => m.On < phase.To).OrderBy(m => m.On).Select(m => new MilestoneEntry { On = m.On, Value = FixedPoint.ToDecimal(m.Value) })],
     };
 }
@@ -57,7 +61,12 @@ public sealed record PhaseEntry
 
     public static PhaseEntry Of(Phase phase) => new()
     {
-        Code = phase.Code, NameVi = phase.NameVi, NameEn = phase.NameEn, From = phase.From, To = phase.To, IsIllustrative = phase.IsIllustrative,
+        Code = phase.Code,
+        NameVi = phase.NameVi,
+        NameEn = phase.NameEn,
+        From = phase.From,
+        To = phase.To,
+        IsIllustrative = phase.IsIllustrative,
     };
 }
 
@@ -93,7 +102,12 @@ public sealed class TargetDesk(WriteGate gate, UnitTrees trees, Catalogues catal
 
             var target = new Target
             {
-                IndicatorId = indicator.Id, PhaseId = phase.Id, UnitId = entry.UnitId, Value = entry.Value is { } value ? FixedPoint.From(value) : null, Basis = entry.Basis.Trim(), RecordedAt = scope.At,
+                IndicatorId = indicator.Id,
+                PhaseId = phase.Id,
+                UnitId = entry.UnitId,
+                Value = entry.Value is { } value ? FixedPoint.From(value) : null,
+                Basis = entry.Basis.Trim(),
+                RecordedAt = scope.At,
                 Milestones = [.. entry.Milestones.OrderBy(m => m.On).Select(m => new Milestone { On = m.On!.Value, Value = FixedPoint.From(m.Value!.Value) })],
             };
             db.Targets.Add(target);

@@ -58,8 +58,13 @@ public sealed class SmallProvince : IAsyncLifetime
         using var db = Open();
         var token = new ApiToken
         {
-            Name = $"{role} of {unit}", Hash = ApiToken.HashOf(secret), Role = role, UnitId = db.Units.Single(u => u.Code == unit).Id,
-            CreatedBy = 0, CreatedAt = Clock.GetUtcNow().UtcDateTime, ExpiresAt = Clock.GetUtcNow().UtcDateTime.AddYears(50),
+            Name = $"{role} of {unit}",
+            Hash = ApiToken.HashOf(secret),
+            Role = role,
+            UnitId = db.Units.Single(u => u.Code == unit).Id,
+            CreatedBy = 0,
+            CreatedAt = Clock.GetUtcNow().UtcDateTime,
+            ExpiresAt = Clock.GetUtcNow().UtcDateTime.AddYears(50),
         };
         db.ApiTokens.Add(token);
         db.SaveChanges();
@@ -89,7 +94,14 @@ public sealed class SmallProvince : IAsyncLifetime
 
         Measure Count(string code, string name) => new()
         {
-            Code = code, NameVi = name, NameEn = code, UnitVi = "lượt", UnitEn = "times", Frequency = Frequency.Month, Source = SeriesSource.Entered, ReportingSetId = set.Id,
+            Code = code,
+            NameVi = name,
+            NameEn = code,
+            UnitVi = "lượt",
+            UnitEn = "times",
+            Frequency = Frequency.Month,
+            Source = SeriesSource.Entered,
+            ReportingSetId = set.Id,
         };
         var meetings = Count("meetings", "Số cuộc họp");
         db.Measures.Add(meetings);
@@ -107,8 +119,20 @@ public sealed class SmallProvince : IAsyncLifetime
             new BreakdownCategory { Axis = "sex", Code = "male", NameVi = "Nam", NameEn = "Male" });
         var indicator = new Indicator
         {
-            Code = "M8", NameVi = "Tỷ lệ họp trực tuyến", NameEn = "Meetings held online", UnitVi = "%", UnitEn = "%", Frequency = Frequency.Month, Source = SeriesSource.Entered,
-            ReportingSetId = set.Id, Decimals = 1, Numerator = "meetings.online", Denominator = "meetings", Factor = 100, Group = "scheme", CoverageThreshold = 0,
+            Code = "M8",
+            NameVi = "Tỷ lệ họp trực tuyến",
+            NameEn = "Meetings held online",
+            UnitVi = "%",
+            UnitEn = "%",
+            Frequency = Frequency.Month,
+            Source = SeriesSource.Entered,
+            ReportingSetId = set.Id,
+            Decimals = 1,
+            Numerator = "meetings.online",
+            Denominator = "meetings",
+            Factor = 100,
+            Group = "scheme",
+            CoverageThreshold = 0,
         };
         db.Indicators.Add(indicator);
         var phase = new Phase { Code = "2026-2030", NameVi = "2026–2030", NameEn = "2026–2030", From = new(2026, 1, 1), To = new(2030, 12, 31) };
@@ -119,7 +143,11 @@ public sealed class SmallProvince : IAsyncLifetime
             // Late, so that the product's own job closes none of them when a test moves the clock.
             db.Periods.Add(new Period
             {
-                Code = code.ToString(), Frequency = Frequency.Month, From = code.From, To = code.To, ClosesOn = new(2099, 12, 31),
+                Code = code.ToString(),
+                Frequency = Frequency.Month,
+                From = code.From,
+                To = code.To,
+                ClosesOn = new(2099, 12, 31),
                 ClosedAt = month < 9 ? code.To.AddDays(11).ToDateTime(default, DateTimeKind.Utc) : null,
             });
         }

@@ -75,7 +75,14 @@ public sealed class NationalBenchmark : IBenchmark
         {
             db.Series.Add(new Measure
             {
-                Code = $"m{i:00}", NameVi = "Chỉ số", NameEn = "Measure", UnitVi = "", UnitEn = "", Frequency = Frequency.Month, Source = SeriesSource.Entered, ReportingSetId = set.Id,
+                Code = $"m{i:00}",
+                NameVi = "Chỉ số",
+                NameEn = "Measure",
+                UnitVi = "",
+                UnitEn = "",
+                Frequency = Frequency.Month,
+                Source = SeriesSource.Entered,
+                ReportingSetId = set.Id,
             });
         }
 
@@ -83,8 +90,19 @@ public sealed class NationalBenchmark : IBenchmark
         {
             db.Series.Add(new Indicator
             {
-                Code = $"i{i:00}", NameVi = "Chỉ tiêu", NameEn = "Indicator", UnitVi = "%", UnitEn = "%", Frequency = Frequency.Month, Source = SeriesSource.Entered, ReportingSetId = set.Id,
-                Numerator = $"m{2 * i:00}", Denominator = $"m{(2 * i) + 1:00}", Factor = 100, Group = "scheme", Span = IndicatorSpan.YearToDate,
+                Code = $"i{i:00}",
+                NameVi = "Chỉ tiêu",
+                NameEn = "Indicator",
+                UnitVi = "%",
+                UnitEn = "%",
+                Frequency = Frequency.Month,
+                Source = SeriesSource.Entered,
+                ReportingSetId = set.Id,
+                Numerator = $"m{2 * i:00}",
+                Denominator = $"m{(2 * i) + 1:00}",
+                Factor = 100,
+                Group = "scheme",
+                Span = IndicatorSpan.YearToDate,
             });
         }
 

@@ -55,8 +55,17 @@ public sealed class EntryWorld : IAsyncLifetime
         {
             var measure = new Measure
             {
-                Code = code, NameVi = name, NameEn = code, UnitVi = unit, UnitEn = unit, Frequency = Frequency.Month, Source = SeriesSource.Entered, ReportingSetId = set.Id,
-                Sort = sort += 10, Maximum = FixedPoint.From(2000), IsIllustrative = true,
+                Code = code,
+                NameVi = name,
+                NameEn = code,
+                UnitVi = unit,
+                UnitEn = unit,
+                Frequency = Frequency.Month,
+                Source = SeriesSource.Entered,
+                ReportingSetId = set.Id,
+                Sort = sort += 10,
+                Maximum = FixedPoint.From(2000),
+                IsIllustrative = true,
             };
             more?.Invoke(measure);
             db.Series.Add(measure);
@@ -99,8 +108,14 @@ public sealed class EntryWorld : IAsyncLifetime
                     var at = period.To.ToDateTime(new TimeOnly(3, 0), DateTimeKind.Utc);
                     db.Figures.Add(new Figure
                     {
-                        MeasureId = db.Series.Local.Single(s => s.Code == code).Id, PeriodId = period.Id, UnitId = unit.Id, Value = FixedPoint.From(value), Door = FigureDoor.Sample,
-                        RecordedAt = at, SubmittedAt = at, ApprovedAt = at,
+                        MeasureId = db.Series.Local.Single(s => s.Code == code).Id,
+                        PeriodId = period.Id,
+                        UnitId = unit.Id,
+                        Value = FixedPoint.From(value),
+                        Door = FigureDoor.Sample,
+                        RecordedAt = at,
+                        SubmittedAt = at,
+                        ApprovedAt = at,
                     });
                 }
             }

@@ -34,6 +34,14 @@ public sealed class CellHistoryTests : LookContext
 
     private static Measure Measure() => new()
     {
-        Id = 1, Code = "meetings", NameVi = "Cuộc họp", NameEn = "Meetings", UnitVi = "cuộc", UnitEn = "meetings", Frequency = Frequency.Month, Source = SeriesSource.Entered, ReportingSetId = 1,
+        Id = 1,
+        Code = "meetings",
+        NameVi = "Cuộc họp",
+        NameEn = "Meetings",
+        UnitVi = "cuộc",
+        UnitEn = "meetings",
+        Frequency = Frequency.Month,
+        Source = SeriesSource.Entered,
+        ReportingSetId = 1,
     };
 }

@@ -80,8 +80,17 @@ public sealed class RollupProperties(ITestOutputHelper output)
 
             Measure Measure(string code, Aggregation over, int decimals = 0) => new()
             {
-                Code = code, NameVi = code, NameEn = code, UnitVi = "", UnitEn = "", Frequency = Data.Periods.Frequency.Month, Source = SeriesSource.Entered,
-                ReportingSetId = set.Id, Minimum = -1_000_000_0000, OverUnits = over, Decimals = decimals,
+                Code = code,
+                NameVi = code,
+                NameEn = code,
+                UnitVi = "",
+                UnitEn = "",
+                Frequency = Data.Periods.Frequency.Month,
+                Source = SeriesSource.Entered,
+                ReportingSetId = set.Id,
+                Minimum = -1_000_000_0000,
+                OverUnits = over,
+                Decimals = decimals,
             };
         }
 

@@ -91,13 +91,33 @@ internal static class SmallCountry
 
         Measure Measure(string code, Frequency frequency = Frequency.Month) => new()
         {
-            Code = code, NameVi = code, NameEn = code, UnitVi = "cuộc", UnitEn = "meetings", Frequency = frequency, Source = SeriesSource.Entered, ReportingSetId = set.Id, Minimum = 0,
+            Code = code,
+            NameVi = code,
+            NameEn = code,
+            UnitVi = "cuộc",
+            UnitEn = "meetings",
+            Frequency = frequency,
+            Source = SeriesSource.Entered,
+            ReportingSetId = set.Id,
+            Minimum = 0,
         };
 
         Indicator Indicator(string code, string numerator, string? denominator, int factor, IndicatorSpan span) => new()
         {
-            Code = code, NameVi = code, NameEn = code, UnitVi = "%", UnitEn = "%", Frequency = Frequency.Month, Source = SeriesSource.Entered, ReportingSetId = set.Id,
-            Numerator = numerator, Denominator = denominator, Factor = factor, Span = span, Group = "scheme", Decimals = 1,
+            Code = code,
+            NameVi = code,
+            NameEn = code,
+            UnitVi = "%",
+            UnitEn = "%",
+            Frequency = Frequency.Month,
+            Source = SeriesSource.Entered,
+            ReportingSetId = set.Id,
+            Numerator = numerator,
+            Denominator = denominator,
+            Factor = factor,
+            Span = span,
+            Group = "scheme",
+            Decimals = 1,
         };
 
         static Period Period(PeriodCode code) =>

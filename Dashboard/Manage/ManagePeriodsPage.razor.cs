@@ -1,8 +1,8 @@
 using System.Globalization;
 using Dashboard.Access;
 using Dashboard.Data;
-using Dashboard.Data.Live;
 using Dashboard.Data.Indicators;
+using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Periods;
 using Microsoft.AspNetCore.Components;
