@@ -41,6 +41,8 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<Phase> Phases => Set<Phase>();
 
+    public DbSet<PhaseRevision> PhaseRevisions => Set<PhaseRevision>();
+
     public DbSet<Target> Targets => Set<Target>();
 
     public DbSet<TargetNote> TargetNotes => Set<TargetNote>();

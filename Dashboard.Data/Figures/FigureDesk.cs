@@ -41,8 +41,26 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
                 return known;
         }
 
-        var tree = await trees.CurrentAsync(cancel);
-        var catalogue = await catalogues.CurrentAsync(cancel);
+        return await PlanAsync((tree, catalogue) => RecordPlannedAsync(batch, command, actor, tree, catalogue, cancel), cancel);
+    }
+
+    // A merger, a formula or the close of a period may be committed between the planning and the write, by this process or another: then nothing was
+    // written, and it is planned anew.
+    private async Task<Outcome<FigureReceipt>> PlanAsync(Func<UnitTree, Catalogue, Task<Outcome<FigureReceipt>>> write, CancellationToken cancel)
+    {
+        var known = 0L;
+        while (true)
+        {
+            var outcome = await write(await trees.CurrentAsync(known, cancel), await catalogues.CurrentAsync(known, cancel));
+            if (outcome.Refusal is not { Code: WriteGate.PlannedOnOld } old)
+                return outcome;
+
+            known = (long)old.Arguments[0]!;
+        }
+    }
+
+    private async Task<Outcome<FigureReceipt>> RecordPlannedAsync(FigureBatch batch, Command? command, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
+    {
         var refused = new List<Refusal>();
         while (true)
         {
@@ -304,16 +322,25 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             : null;
     }
 
+    private Task<Outcome<FigureReceipt>> ChangeStageAsync(
+        IReadOnlyList<FigureSelection> selections,
+        Actor actor,
+        string action,
+        Func<UnitTree, int, bool> may,
+        Func<FigureSql, WriteScope, StoredFigure, CancellationToken, Task<CellTransition?>> change,
+        CancellationToken cancel) =>
+        PlanAsync((tree, catalogue) => ChangeStageAsync(selections, actor, action, may, change, tree, catalogue, cancel), cancel);
+
     private async Task<Outcome<FigureReceipt>> ChangeStageAsync(
         IReadOnlyList<FigureSelection> selections,
         Actor actor,
         string action,
         Func<UnitTree, int, bool> may,
         Func<FigureSql, WriteScope, StoredFigure, CancellationToken, Task<CellTransition?>> change,
+        UnitTree tree,
+        Catalogue catalogue,
         CancellationToken cancel)
     {
-        var tree = await trees.CurrentAsync(cancel);
-        var catalogue = await catalogues.CurrentAsync(cancel);
         var chosen = new List<(Unit Unit, Period Period, HashSet<int> Measures)>();
         foreach (var selection in selections)
         {
@@ -379,6 +406,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
         if (transitions.Count == 0)
             return;
 
+        scope.PlannedOn = Math.Min(tree.ReferenceNumber, catalogue.ReferenceNumber);
         var versions = await scope.Db.TreeVersions.AsNoTracking().ToListAsync(cancel);
         await new RollupWriter(sql, cells, tree, catalogue, versions, scope.At).ApplyAsync(transitions, cancel);
         foreach (var group in transitions.GroupBy(t => (t.Cell.MeasureId, t.Cell.PeriodId)))

@@ -13,16 +13,12 @@ public sealed partial class TreeKeeper(LiveFeed feed, TreeVersions versions, Tim
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe(new ChangeFilter("/", ChangeKind.Unit));
-        await using var nudges = subscription.NudgesAsync(stoppingToken).GetAsyncEnumerator(stoppingToken);
-        var nudged = nudges.MoveNextAsync().AsTask();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await versions.EnsureAsync(stoppingToken);
-                await Task.WhenAny(nudged, Task.Delay(LooksAgainAfter, clock, stoppingToken));
-                if (nudged.IsCompleted)
-                    nudged = await nudged ? nudges.MoveNextAsync().AsTask() : Task.Delay(Timeout.Infinite, stoppingToken).ContinueWith(_ => false, TaskScheduler.Default);
+                await subscription.NudgedAsync(LooksAgainAfter, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

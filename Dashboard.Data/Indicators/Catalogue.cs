@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Dashboard.Data.Periods;
+using Dashboard.Data.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Data.Indicators;
@@ -61,6 +62,9 @@ public sealed class Catalogue
             .GroupBy(p => p.Id, p => p.f).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
+    /// <summary>The last change of reference data that it is sure to hold.</summary>
+    public long ReferenceNumber { get; init; }
+
     public IReadOnlyList<Measure> Measures { get; }
 
     public IReadOnlyList<Indicator> Indicators { get; }
@@ -106,9 +110,11 @@ public sealed class Catalogue
 
     public static Task<Catalogue> LoadAsync(DashboardContext db, CancellationToken cancel) => LoadAsync(db, knownAt: null, cancel);
 
-    /// <summary>Reads it from a context, with the targets and closed periods of an instant when one is given (decision 11).</summary>
+    /// <summary>Reads it from a context, with the definitions, targets, phases and closed periods of an instant when one is given (decision 11).</summary>
     public static async Task<Catalogue> LoadAsync(DashboardContext db, DateTime? knownAt, CancellationToken cancel)
     {
+        // First: what is committed while the rest is read makes it old, never newer than it says.
+        var number = await db.FeedHeads.Select(h => h.ReferenceNumber).SingleAsync(cancel);
         var series = await db.Series.AsNoTracking().ToListAsync(cancel);
         var periods = await db.Periods.AsNoTracking().ToListAsync(cancel);
         var categories = await db.BreakdownCategories.AsNoTracking().OrderBy(c => c.Axis).ThenBy(c => c.Sort).ToListAsync(cancel);
@@ -117,6 +123,8 @@ public sealed class Catalogue
             .Where(t => knownAt == null ? t.SupersededAt == null : t.RecordedAt <= knownAt && (t.SupersededAt == null || t.SupersededAt > knownAt)).ToListAsync(cancel);
         if (knownAt is { } at)
         {
+            await SeriesDesk.RestoreAsync(db, series, at, cancel);
+            await TargetDesk.RestoreAsync(db, phases, at, cancel);
             // Reopening takes the instant of closing away; the audit knows what was reopened since.
             var reopened = await db.AuditEntries.AsNoTracking().Where(e => e.Action == "Period.Reopen" && e.At > at).Select(e => e.Subject).Distinct().ToListAsync(cancel);
             foreach (var period in periods)
@@ -128,35 +136,26 @@ public sealed class Catalogue
             }
         }
 
-        return new Catalogue(series, periods, categories, phases, targets);
+        return new Catalogue(series, periods, categories, phases, targets) { ReferenceNumber = number };
     }
 }
 
 /// <summary>Holds this node's <see cref="Catalogue"/>; loads it at first use and again after <see cref="Forget"/>.</summary>
 public sealed class Catalogues(IDbContextFactory<DashboardContext> contexts) : IDisposable
 {
-    private readonly SemaphoreSlim _loading = new(1, 1);
-    private volatile Catalogue? _current;
-
-    public async ValueTask<Catalogue> CurrentAsync(CancellationToken cancel)
+    private readonly KeptSnapshot<Catalogue> _kept = new(c => c.ReferenceNumber, async cancel =>
     {
-        if (_current is { } catalogue)
-            return catalogue;
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await Catalogue.LoadAsync(db, cancel);
+    });
 
-        await _loading.WaitAsync(cancel);
-        try
-        {
-            await using var db = await contexts.CreateDbContextAsync(cancel);
-            return _current ??= await Catalogue.LoadAsync(db, cancel);
-        }
-        finally
-        {
-            _loading.Release();
-        }
-    }
+    public ValueTask<Catalogue> CurrentAsync(CancellationToken cancel) => _kept.GetAsync(atLeast: 0, cancel);
+
+    /// <summary>The catalogue with all that was committed up to a change's number.</summary>
+    public ValueTask<Catalogue> CurrentAsync(long atLeast, CancellationToken cancel) => _kept.GetAsync(atLeast, cancel);
 
     /// <summary>Called when measures, indicators, targets or periods changed; the next reader loads anew.</summary>
-    public void Forget() => _current = null;
+    public void Forget() => _kept.Forget();
 
-    public void Dispose() => _loading.Dispose();
+    public void Dispose() => _kept.Dispose();
 }

@@ -138,6 +138,23 @@ public sealed partial class SeriesDesk(WriteGate gate, UnitTrees trees, Catalogu
     internal static string Write(Series series) =>
         series is Measure measure ? JsonSerializer.Serialize(MeasureEntry.Of(measure), Json) : JsonSerializer.Serialize(IndicatorEntry.Of((Indicator)series), Json);
 
+    /// <summary>Takes definitions back to what they were at an instant; those made later go.</summary>
+    internal static async Task RestoreAsync(DashboardContext db, List<Series> series, DateTime at, CancellationToken cancel)
+    {
+        // The first change after the instant says what held until then.
+        var changed = await db.SeriesRevisions.AsNoTracking().Where(r => r.ChangedAt > at).OrderBy(r => r.ChangedAt).ThenBy(r => r.Id).ToListAsync(cancel);
+        foreach (var revision in changed.DistinctBy(r => r.SeriesId))
+        {
+            var one = series.Single(s => s.Id == revision.SeriesId);
+            if (revision.Before is not { } before)
+                series.Remove(one);
+            else if (one is Measure measure)
+                JsonSerializer.Deserialize<MeasureEntry>(before, Json)!.WriteTo(measure);
+            else
+                JsonSerializer.Deserialize<IndicatorEntry>(before, Json)!.WriteTo((Indicator)one);
+        }
+    }
+
     private static List<Refusal> CheckIndicator(IndicatorEntry entry)
     {
         var refusals = new List<Refusal>();

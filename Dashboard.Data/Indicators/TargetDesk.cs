@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Data.Access;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Live;
@@ -68,6 +69,9 @@ public sealed record PhaseEntry
         To = phase.To,
         IsIllustrative = phase.IsIllustrative,
     };
+
+    internal void WriteTo(Phase phase) =>
+        (phase.NameVi, phase.NameEn, phase.From, phase.To, phase.IsIllustrative) = (NameVi.Trim(), NameEn.Trim(), From!.Value, To!.Value, IsIllustrative);
 }
 
 /// <summary>Gives targets and phases. A target is never overwritten: the newer version supersedes it, and what a phase has brought is frozen with its end.</summary>
@@ -154,16 +158,31 @@ public sealed class TargetDesk(WriteGate gate, UnitTrees trees, Catalogues catal
             if (await CheckAsync(db, phase, entry, reason, stop) is { Count: > 0 } refusals)
                 return refusals;
 
-            var before = phase is null ? null : $"{phase.NameVi}, {phase.From:yyyy-MM-dd}–{phase.To:yyyy-MM-dd}";
+            var before = phase is null ? null : PhaseEntry.Of(phase);
             if (phase is null)
                 db.Phases.Add(phase = new Phase { Code = entry.Code.Trim(), NameVi = "", NameEn = "", From = entry.From!.Value, To = entry.To!.Value });
 
-            (phase.NameVi, phase.NameEn, phase.From, phase.To, phase.IsIllustrative) = (entry.NameVi.Trim(), entry.NameEn.Trim(), entry.From!.Value, entry.To!.Value, entry.IsIllustrative);
+            entry.WriteTo(phase);
             await db.SaveChangesAsync(stop);
-            scope.Audit(actor, before is null ? "Phase.Add" : "Phase.Change", phase.Code, before is null ? reason.Trim() : $"{before}; {reason.Trim()}");
+            db.PhaseRevisions.Add(new PhaseRevision { PhaseId = phase.Id, ChangedAt = scope.At, ChangedBy = actor.UserId, Reason = reason.Trim(), Before = before is null ? null : JsonSerializer.Serialize(before) });
+            scope.Audit(actor, before is null ? "Phase.Add" : "Phase.Change", phase.Code, before is null ? reason.Trim() : $"{before.NameVi}, {before.From:yyyy-MM-dd}–{before.To:yyyy-MM-dd}; {reason.Trim()}");
             scope.Changed(ChangeKind.Indicator, "/", $"phase/{phase.Code}", actor.UserId);
             return phase.Id;
         }, cancel);
+    }
+
+    /// <summary>Takes phases back to what they were at an instant; those made later go.</summary>
+    internal static async Task RestoreAsync(DashboardContext db, List<Phase> phases, DateTime at, CancellationToken cancel)
+    {
+        var changed = await db.PhaseRevisions.AsNoTracking().Where(r => r.ChangedAt > at).OrderBy(r => r.ChangedAt).ThenBy(r => r.Id).ToListAsync(cancel);
+        foreach (var revision in changed.DistinctBy(r => r.PhaseId))
+        {
+            var phase = phases.Single(p => p.Id == revision.PhaseId);
+            if (revision.Before is { } before)
+                JsonSerializer.Deserialize<PhaseEntry>(before)!.WriteTo(phase);
+            else
+                phases.Remove(phase);
+        }
     }
 
     private static List<Refusal> Check(TargetEntry entry, Indicator indicator, Phase phase, string reason, DateOnly today)

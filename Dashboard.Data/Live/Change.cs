@@ -55,6 +55,9 @@ public sealed class FeedHead
     public int Id { get; set; } = 1;
 
     public long Number { get; set; }
+
+    /// <summary>The last change of what figures are planned with: units, definitions, periods.</summary>
+    public long ReferenceNumber { get; set; }
 }
 
 internal sealed class ChangeConfiguration : IEntityTypeConfiguration<Change>

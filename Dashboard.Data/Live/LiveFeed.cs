@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Units;
 
 namespace Dashboard.Data.Live;
 
@@ -7,9 +9,9 @@ namespace Dashboard.Data.Live;
 /// <param name="Kinds">Which kinds; empty for all.</param>
 public sealed record ChangeFilter(string Branch, params IReadOnlyList<ChangeKind> Kinds)
 {
-    public bool Matches(Change change) =>
-        (Kinds.Count == 0 || Kinds.Contains(change.Kind))
-        && (change.Branch.StartsWith(Branch, StringComparison.Ordinal) || Branch.StartsWith(change.Branch, StringComparison.Ordinal));
+    public bool Matches(ChangeKind kind, string branch) =>
+        (Kinds.Count == 0 || Kinds.Contains(kind))
+        && (branch.StartsWith(Branch, StringComparison.Ordinal) || Branch.StartsWith(branch, StringComparison.Ordinal));
 }
 
 /// <summary>One reader's end of the feed. A slow reader skips ahead; it can never slow the node nor grow a queue.</summary>
@@ -28,6 +30,21 @@ public sealed class LiveSubscription : IDisposable
     /// <summary>Yields once for one or more matching changes since the last yield; ends when disposed.</summary>
     public IAsyncEnumerable<bool> NudgesAsync(CancellationToken cancel) => _nudges.Reader.ReadAllAsync(cancel);
 
+    /// <summary>Waits for one or more matching changes since the last time, but no longer than so.</summary>
+    public async Task NudgedAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancel)
+    {
+        using var late = new CancellationTokenSource(atMost, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
+        try
+        {
+            await _nudges.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Nothing has come.
+        }
+    }
+
     internal void Nudge() => _nudges.Writer.TryWrite(true);
 
     public void Dispose()
@@ -38,7 +55,7 @@ public sealed class LiveSubscription : IDisposable
 }
 
 /// <summary>Hands each committed change to this node's snapshots, then nudges the pages that show it.</summary>
-public sealed class LiveFeed
+public sealed class LiveFeed(UnitTrees trees, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly List<Func<IReadOnlyList<Change>, CancellationToken, ValueTask>> _snapshots = [];
@@ -83,17 +100,33 @@ public sealed class LiveFeed
             await handler(changes, cancel);
 
         Interlocked.Exchange(ref _number, changes[^1].Number);
+        var concerned = await ConcernedAsync(changes, cancel);
         foreach (var subscription in _subscriptions)
         {
-            foreach (var change in changes)
+            foreach (var (kind, branch) in concerned)
             {
-                if (!subscription.Filter.Matches(change))
+                if (!subscription.Filter.Matches(kind, branch))
                     continue;
 
                 subscription.Nudge();
                 break;
             }
         }
+    }
+
+    // A figure of a unit that has ended also moves the numbers of those that carry it on, whose branch is another.
+    private async ValueTask<HashSet<(ChangeKind Kind, string Branch)>> ConcernedAsync(IReadOnlyList<Change> changes, CancellationToken cancel)
+    {
+        var tree = await trees.CurrentAsync(cancel);
+        var today = clock.GetUtcNow().InVietnam();
+        var concerned = new HashSet<(ChangeKind Kind, string Branch)>();
+        foreach (var change in changes)
+        {
+            if (concerned.Add((change.Kind, change.Branch)) && change.Kind is ChangeKind.Figure or ChangeKind.Note && tree.OfBranch(change.Branch) is { ValidTo: not null } old)
+                concerned.UnionWith(tree.CarriedTo(old.Id, today).Select(p => (change.Kind, tree.PathOf(p.UnitId))));
+        }
+
+        return concerned;
     }
 
     private void Remove(LiveSubscription subscription)

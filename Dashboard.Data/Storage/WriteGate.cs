@@ -18,6 +18,12 @@ public sealed class WriteScope(DashboardContext db, DateTime at)
 
     internal IReadOnlyList<Change> Changes => _changes;
 
+    /// <summary>
+    /// The reference data with which the command was planned. When newer was committed meanwhile, by whichever process, nothing is written and
+    /// the command is answered with <see cref="WriteGate.PlannedOnOld"/>.
+    /// </summary>
+    internal long? PlannedOn { get; set; }
+
     /// <summary>Puts a change on the feed with this transaction. One per (kind, branch, key); a repetition is left out.</summary>
     public void Changed(ChangeKind kind, string branch, string key, int userId)
     {
@@ -41,6 +47,9 @@ public sealed class WriteScope(DashboardContext db, DateTime at)
 /// </summary>
 public sealed class WriteGate(IDbContextFactory<DashboardContext> contexts, FeedSignal signal, TimeProvider clock) : IDisposable
 {
+    /// <summary>The command was planned with reference data that is no longer the newest; its argument is the number that it must have seen. Only for desks, which plan again.</summary>
+    internal const string PlannedOnOld = "WriteGate.PlannedOnOld";
+
     private const int MostAttempts = 3;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -115,8 +124,8 @@ public sealed class WriteGate(IDbContextFactory<DashboardContext> contexts, Feed
             return (result, false);
 
         await db.SaveChangesAsync(cancel);
-        if (scope.Changes.Count > 0)
-            await FeedHeadSql.AppendAsync(db, scope.Changes, cancel);
+        if (scope.Changes.Count > 0 && await FeedHeadSql.AppendAsync(db, scope.Changes, cancel) is var newest && newest > scope.PlannedOn)
+            return (new Refusal(PlannedOnOld, newest), false);
 
         await transaction.CommitAsync(cancel);
         return (result, scope.Changes.Count > 0);

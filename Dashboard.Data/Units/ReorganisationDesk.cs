@@ -57,7 +57,7 @@ public sealed class ReorganisationDesk(IDbContextFactory<DashboardContext> conte
                     return new Refusal("Unit.ChangedMeanwhile", string.Join(", ", olds.Select(u => u.Code)));
 
                 foreach (var old in olds)
-                    old.ValidTo = entry.From.AddDays(-1);
+                    (old.ValidTo, old.EndRecordedAt) = (entry.From.AddDays(-1), scope.At);
 
                 var news = entry.NewUnits.Select(n => NewUnit(n, olds[0].Level, entry.From, scope.At)).ToArray();
                 db.Units.AddRange(news);
@@ -119,7 +119,7 @@ public sealed class ReorganisationDesk(IDbContextFactory<DashboardContext> conte
 
                 var olds = await db.Units.Where(u => oldIds.Contains(u.Id)).ToListAsync(stop);
                 foreach (var old in olds)
-                    old.ValidTo = null;
+                    (old.ValidTo, old.EndRecordedAt) = (null, null);
 
                 Record(scope, tree, actor, "Unit.ReverseReorganisation", olds, news, reason.Trim());
                 db.Successions.RemoveRange(links);

@@ -100,7 +100,7 @@ public sealed class SetDesk(WriteGate gate, UnitTrees trees)
                 if (lastDay < member.ValidFrom)
                     return new Refusal("Unit.EndsBeforeStart", lastDay, member.ValidFrom) { Field = nameof(lastDay) };
 
-                member.ValidTo = lastDay;
+                (member.ValidTo, member.EndRecordedAt) = (lastDay, scope.At);
             }
 
             Record(scope, actor, "UnitSet.Leave", set.Code, $"{Codes(tree, [.. members.Select(m => m.UnitId)])} {lastDay:yyyy-MM-dd}; {reason.Trim()}");

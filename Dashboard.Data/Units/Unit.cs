@@ -47,6 +47,9 @@ public sealed class Unit
     /// <summary>When we learnt of the unit; known-at reads ignore units recorded later.</summary>
     public DateTime RecordedAt { get; set; }
 
+    /// <summary>When we learnt of its end, where that was after we had learnt of the unit; before that it stood without one.</summary>
+    public DateTime? EndRecordedAt { get; set; }
+
     public bool IsValidOn(DateOnly day) => ValidFrom <= day && (ValidTo is null || day <= ValidTo);
 }
 

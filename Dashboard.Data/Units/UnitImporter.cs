@@ -100,7 +100,7 @@ public sealed class UnitImporter(IDbContextFactory<DashboardContext> contexts, W
         foreach (var ended in plan.Ended.GroupBy(e => e.LastDay, e => e.UnitId))
         {
             foreach (var chunk in ended.Chunk(500))
-                await db.Units.Where(u => chunk.Contains(u.Id)).ExecuteUpdateAsync(set => set.SetProperty(u => u.ValidTo, ended.Key), cancel);
+                await db.Units.Where(u => chunk.Contains(u.Id)).ExecuteUpdateAsync(set => set.SetProperty(u => u.ValidTo, ended.Key).SetProperty(u => u.EndRecordedAt, scope.At), cancel);
         }
 
         if (db.Database.IsSqlServer())

@@ -33,6 +33,9 @@ public sealed class UnitSetMember
     public DateOnly? ValidTo { get; set; }
 
     public DateTime RecordedAt { get; set; }
+
+    /// <summary>When we learnt of its end, where that was after it had been recorded; before that it stood without one.</summary>
+    public DateTime? EndRecordedAt { get; set; }
 }
 
 internal sealed class UnitSetConfiguration : IEntityTypeConfiguration<UnitSet>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Numerics;
 
 namespace Dashboard.Data.Units;
@@ -69,6 +70,9 @@ public sealed class UnitTree
 
     public IReadOnlyList<Unit> All { get; }
 
+    /// <summary>The last change of reference data that it is sure to hold.</summary>
+    public long ReferenceNumber { get; init; }
+
     /// <summary>Days on which units succeeded others, in order; drawn in charts as changes of boundaries.</summary>
     public IReadOnlyList<DateOnly> Breaks { get; }
 
@@ -87,6 +91,10 @@ public sealed class UnitTree
 
     /// <summary>Ids from the root to the unit, <c>/1/40/512/</c>.</summary>
     public string PathOf(int unitId) => _paths[unitId];
+
+    /// <summary>The unit at the end of a path; null for <c>/</c> and where it is not known.</summary>
+    public Unit? OfBranch(string branch) =>
+        branch.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., var last] && int.TryParse(last, CultureInfo.InvariantCulture, out var id) ? Get(id) : null;
 
     /// <summary>From the unit itself up to the root.</summary>
     public IEnumerable<Unit> SelfAndAncestors(int unitId)

@@ -85,6 +85,71 @@ public sealed class KnownAtTests : IAsyncLifetime
         Assert.Single((await _database.Get<Standpoints>().AtAsync(null, Cancel)).Tree.OfCode("99"));
     }
 
+    [Fact]
+    public async Task What_was_published_is_reproduced_after_definitions_thresholds_sets_and_units_changed()
+    {
+        await RecordAsync(FigureStage.Approved, Cell("meetings.total", "N1", "2026-10", "10"), Cell("meetings.online", "N1", "2026-10", "5"), Cell("trained", "N1", "2026-10", "9"));
+        await GiveTargetAsync(60);
+        await _database.Get<PeriodCalendar>().CloseAsync(Vietnam.Today(_database.Clock), Cancel);
+        _database.Get<Catalogues>().Forget();
+        var at = _database.Clock.GetUtcNow().UtcDateTime;
+        var published = await ReadAsync(null);
+        Assert.Equal(TargetStatus.Insufficient, published.Tiles.Single(t => t.Code == "share").Standing.Status);
+
+        // Another day: the formula counts something else, a lower coverage suffices, one measure is named anew, one indicator is made, a unit leaves the set and two are merged.
+        _database.Clock.Advance(TimeSpan.FromDays(1));
+        var coordinator = await CoordinatorAsync(_database);
+        var desk = _database.Get<SeriesDesk>();
+        int setId;
+        await using (var db = _database.Open())
+        {
+            var share = await db.Indicators.AsNoTracking().SingleAsync(i => i.Code == "share", Cancel);
+            var entry = IndicatorEntry.Of(share);
+            (entry.Numerator, entry.CoverageThreshold, entry.RiskThreshold) = ("trained", 10, 10);
+            Assert.False((await desk.SaveIndicatorAsync(share.Id, entry, "Công thức mới", coordinator, Cancel)).Refused);
+            var again = entry with { NameVi = "Tên khác", Factor = 1 };
+            Assert.False((await desk.SaveIndicatorAsync(share.Id, again, "Lần nữa", coordinator, Cancel)).Refused);
+            Assert.False((await desk.SaveIndicatorAsync(null, entry with { Code = "late", Numerator = "share", Denominator = null }, "Thêm", coordinator, Cancel)).Refused);
+            setId = share.ReportingSetId;
+            var member = await db.UnitSetMembers.SingleAsync(m => db.Units.Any(u => u.Id == m.UnitId && u.Code == "N2"), Cancel);
+            Assert.False((await _database.Get<SetDesk>().LeaveAsync(setId, [member.Id], new DateOnly(2026, 9, 30), "Ra khỏi đề án", coordinator, Cancel)).Refused);
+        }
+
+        var tree = await _database.Get<UnitTrees>().CurrentAsync(Cancel);
+        var (one, two) = (tree.OfCode("N1")[0], tree.OfCode("N2")[0]);
+        var merger = new Reorganisation(new DateOnly(2026, 11, 1), "1/NQ", [one.Id, two.Id], [new("90001", "Xã Mới", one.ParentId!.Value, null)]);
+        Assert.False((await _database.Get<ReorganisationDesk>().CarryOutAsync(merger, Actor.System, Cancel)).Refused);
+        _database.Clock.Advance(TimeSpan.FromDays(1));
+
+        var then = await ReadAsync(at);
+        Assert.Equal(published.Tiles, then.Tiles);
+        Assert.Equal(published.Ranking, then.Ranking);
+        Assert.Equal(published.AsWas, then.AsWas);
+        var now = await _database.Get<Standpoints>().AtAsync(null, Cancel);
+        Assert.Equal("trained", now.Catalogue.FindIndicator("share")!.Numerator);
+        Assert.Single(now.Tree.MembersOn(setId, new DateOnly(2026, 10, 31)));
+    }
+
+    [Fact]
+    public async Task A_phase_is_read_with_the_days_that_it_had()
+    {
+        var coordinator = await CoordinatorAsync(_database);
+        var desk = _database.Get<TargetDesk>();
+        var before = _database.Clock.GetUtcNow().UtcDateTime;
+        _database.Clock.Advance(TimeSpan.FromHours(1));
+        var entry = new PhaseEntry { Code = "P", NameVi = "Giai đoạn", NameEn = "Phase", From = new DateOnly(2026, 1, 1), To = new DateOnly(2030, 12, 31) };
+        var phase = (await desk.SavePhaseAsync(null, entry, "Thêm", coordinator, Cancel)).Value;
+        var made = _database.Clock.GetUtcNow().UtcDateTime;
+        _database.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.False((await desk.SavePhaseAsync(phase, entry with { To = new DateOnly(2028, 12, 31) }, "Rút ngắn", coordinator, Cancel)).Refused);
+        _database.Clock.Advance(TimeSpan.FromHours(1));
+
+        var standpoints = _database.Get<Standpoints>();
+        Assert.Empty((await standpoints.AtAsync(before, Cancel)).Catalogue.Phases);
+        Assert.Equal(2030, Assert.Single((await standpoints.AtAsync(made, Cancel)).Catalogue.Phases).To.Year);
+        Assert.Equal(2028, Assert.Single((await standpoints.AtAsync(null, Cancel)).Catalogue.Phases).To.Year);
+    }
+
     private async Task<(IReadOnlyList<IndicatorTile> Tiles, IReadOnlyList<RankedUnit> Ranking, IReadOnlyList<IndicatorNumber> AsWas)> ReadAsync(DateTime? at)
     {
         var standpoint = await _database.Get<Standpoints>().AtAsync(at, Cancel);

@@ -1,7 +1,10 @@
 using System.Globalization;
 using Dashboard.Data;
+using Dashboard.Data.Figures;
 using Dashboard.Data.Live;
 using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
+using Dashboard.Tests.Figures;
 using Dashboard.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -114,6 +117,28 @@ public sealed class FeedTests : IDisposable
         Assert.True(await nudges.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancel));
         Assert.Equal(1, here.GetRequiredService<LiveFeed>().Number);
         await reader.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_figure_of_a_merged_commune_reaches_the_pages_of_the_one_that_carries_it_on()
+    {
+        await SmallCountry.FillAsync(_database);
+        var feed = _database.Get<LiveFeed>();
+        var reader = _database.Services.GetServices<IHostedService>().OfType<FeedReader>().Single();
+        await reader.StartAsync(Cancel);
+        var tree = await _database.Get<UnitTrees>().CurrentAsync(Cancel);
+        using var successor = feed.Subscribe(new ChangeFilter(tree.PathOf(tree.OfCode("N1")[0].Id), ChangeKind.Figure));
+        using var neighbour = feed.Subscribe(new ChangeFilter(tree.PathOf(tree.OfCode("N2")[0].Id), ChangeKind.Figure));
+
+        var outcome = await _database.Get<FigureDesk>().RecordAsync(SmallCountry.Batch(SmallCountry.Cell("meetings.total", "A1", "2025-05", "3")), await SmallCountry.CoordinatorAsync(_database), Cancel);
+
+        Assert.False(outcome.Refused, outcome.Refusal?.ToString());
+        await UntilAsync(() => feed.Number == 1);
+        await reader.StopAsync(Cancel);
+        successor.Dispose();
+        neighbour.Dispose();
+        Assert.Equal(1, await successor.NudgesAsync(Cancel).CountAsync(Cancel));
+        Assert.Equal(0, await neighbour.NudgesAsync(Cancel).CountAsync(Cancel));
     }
 
     private static ServiceProvider Another(TestDatabase database) =>

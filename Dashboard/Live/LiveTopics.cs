@@ -59,7 +59,7 @@ public sealed class LiveTopics
     public LiveMessage? Tell(Change change, Actor actor, UnitTree tree, DateOnly today)
     {
         var topic = TopicOf(change.Kind);
-        var unit = UnitOf(change.Branch, tree);
+        var unit = tree.OfBranch(change.Branch);
         return (_topics.Contains(topic) || (topic == Figures && Array.Exists(_units, u => Concerns(u, unit, tree, today)))) && MayHear(topic, change.Kind, unit, actor, tree)
             ? new LiveMessage(change.Number, change.At, topic, FigureWords.Of(change.Kind), Codes(change.Branch, tree), change.Key)
             : null;
@@ -100,9 +100,6 @@ public sealed class LiveTopics
 
         return false;
     }
-
-    private static Unit? UnitOf(string branch, UnitTree tree) =>
-        branch.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., var last] && int.TryParse(last, CultureInfo.InvariantCulture, out var id) ? tree.Get(id) : null;
 
     private static string Codes(string branch, UnitTree tree) => string.Concat(
         branch.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(id => "/" + (int.TryParse(id, CultureInfo.InvariantCulture, out var known) ? tree.Get(known)?.Code ?? id : id)).Append("/"));

@@ -590,6 +590,39 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.ToTable("Phases");
                 });
 
+            modelBuilder.Entity("Dashboard.Data.Indicators.PhaseRevision", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(-1)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("ChangedBy")
+                        .HasColumnType("int");
+
+                    b.Property<int>("PhaseId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PhaseId", "ChangedAt");
+
+                    b.ToTable("PhaseRevisions");
+                });
+
             modelBuilder.Entity("Dashboard.Data.Indicators.Series", b =>
                 {
                     b.Property<int>("Id")
@@ -900,6 +933,9 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.Property<long>("Number")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("ReferenceNumber")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
                     b.ToTable("FeedHeads");
@@ -908,7 +944,8 @@ namespace Dashboard.Data.Migrations.SqlServer
                         new
                         {
                             Id = 1,
-                            Number = 0L
+                            Number = 0L,
+                            ReferenceNumber = 0L
                         });
                 });
 
@@ -1111,6 +1148,9 @@ namespace Dashboard.Data.Migrations.SqlServer
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)");
 
+                    b.Property<DateTime?>("EndRecordedAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("Level")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1221,6 +1261,9 @@ namespace Dashboard.Data.Migrations.SqlServer
                         .HasColumnType("int");
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime?>("EndRecordedAt")
+                        .HasColumnType("datetime2");
 
                     b.Property<DateTime>("RecordedAt")
                         .HasColumnType("datetime2");
@@ -1484,6 +1527,15 @@ namespace Dashboard.Data.Migrations.SqlServer
                         .WithMany("Milestones")
                         .HasForeignKey("TargetId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Indicators.PhaseRevision", b =>
+                {
+                    b.HasOne("Dashboard.Data.Indicators.Phase", null)
+                        .WithMany()
+                        .HasForeignKey("PhaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -573,6 +573,37 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.ToTable("Phases");
                 });
 
+            modelBuilder.Entity("Dashboard.Data.Indicators.PhaseRevision", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ChangedBy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PhaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PhaseId", "ChangedAt");
+
+                    b.ToTable("PhaseRevisions");
+                });
+
             modelBuilder.Entity("Dashboard.Data.Indicators.Series", b =>
                 {
                     b.Property<int>("Id")
@@ -873,6 +904,9 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("ReferenceNumber")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.ToTable("FeedHeads");
@@ -881,7 +915,8 @@ namespace Dashboard.Data.Migrations.Sqlite
                         new
                         {
                             Id = 1,
-                            Number = 0L
+                            Number = 0L,
+                            ReferenceNumber = 0L
                         });
                 });
 
@@ -1076,6 +1111,9 @@ namespace Dashboard.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("EndRecordedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Level")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1180,6 +1218,9 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("EndRecordedAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime>("RecordedAt")
                         .HasColumnType("TEXT");
@@ -1441,6 +1482,15 @@ namespace Dashboard.Data.Migrations.Sqlite
                         .WithMany("Milestones")
                         .HasForeignKey("TargetId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Indicators.PhaseRevision", b =>
+                {
+                    b.HasOne("Dashboard.Data.Indicators.Phase", null)
+                        .WithMany()
+                        .HasForeignKey("PhaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
