@@ -14,7 +14,8 @@ public sealed partial class IndicatorTileCard : ComponentBase
     private bool _hasChanged;
     private bool _hasOpenChanged;
     private string _id = "", _tone = "", _name = "", _period = "", _number = "", _unit = "", _parts = "", _span = "";
-    private string _required = "", _requiredTitle = "", _reported = "", _open = "";
+    private string _required = "", _requiredTitle = "", _reported = "", _open = "", _trendWords = "", _bar = "";
+    private SparklineDrawing _trend;
 
     [Parameter, EditorRequired]
     public required IndicatorTile Tile { get; set; }
@@ -32,6 +33,9 @@ public sealed partial class IndicatorTileCard : ComponentBase
 
     [Inject]
     public required PeriodLabels Labels { get; init; }
+
+    [Inject]
+    public required AgoLabels Ago { get; init; }
 
     protected override void OnParametersSet()
     {
@@ -63,6 +67,9 @@ public sealed partial class IndicatorTileCard : ComponentBase
         _requiredTitle = RequiredTitle();
         _reported = Tile.Source == SeriesSource.Computed ? Text["Tile.Computed"] : closed is null ? "" : Text["Tile.Reported", Formats.Count(closed.Reported), Formats.Count(closed.Expected)];
         _open = Open();
+        _trend = SparklineDrawing.Of(Tile.Trend);
+        _trendWords = SparklineDrawing.Words(Tile.Trend, Tile.Decimals, Text, Labels);
+        _bar = TrajectoryBar.Words(closed?.Value, Tile.Standing, Tile.Decimals, _unit, Text);
     }
 
     private string Parts(IndicatorNumber? number)

@@ -1,11 +1,24 @@
 using System.Text;
 using Dashboard.Data.Indicators;
+using Dashboard.Periods;
+using Microsoft.Extensions.Localization;
 
 namespace Dashboard.Indicators;
 
 /// <summary>The paths of a small trend in a field of 150 × 40: a line that breaks at gaps, and dots for the last point and for those that stand alone.</summary>
 internal readonly record struct SparklineDrawing(string Line, string Dots)
 {
+    /// <summary>Said to who cannot see the line; empty where there is none.</summary>
+    public static string Words(IReadOnlyList<TrendPoint> points, int decimals, IStringLocalizer<IndicatorTexts> text, PeriodLabels labels)
+    {
+        var values = points.Where(point => point.Value is not null).ToList();
+        if (values.Count == 0)
+            return "";
+
+        string words = text["Trend", labels.Of(values[0].PeriodCode), labels.Of(values[^1].PeriodCode), Formats.Number(values[0].Value, decimals), Formats.Number(values[^1].Value, decimals)];
+        return values.Count < points.Count ? $"{words} {text["Trend.Gaps", points.Count - values.Count]}" : words;
+    }
+
     public static SparklineDrawing Of(IReadOnlyList<TrendPoint> points)
     {
         var least = points.Min(point => point.Value) ?? 0;
