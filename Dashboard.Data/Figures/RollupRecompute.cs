@@ -25,50 +25,68 @@ public sealed class RollupRecompute(RollupVerifier verifier, WriteGate gate)
     /// <summary>Writes the rows of some groups.</summary>
     internal async Task WriteAsync(RollupVerifier.Comparison found, IReadOnlyList<RollupGroup> groups, CancellationToken cancel)
     {
-        for (var next = 0; next < groups.Count;)
+        // While one batch is written the next is computed, which needs no turn at the gate.
+        var batch = Compute(found.Calculator, groups, 0);
+        while (batch.Groups.Count > 0)
         {
-            var start = next;
+            var following = Task.Run(() => Compute(found.Calculator, groups, batch.Next), cancel);
             var outcome = await gate.WriteAsync<int>(
                 async (scope, stop) =>
                 {
-                    next = start;
                     var changed = await ChangedSinceAsync(scope.Db, found.Number, stop);
                     using var sql = new SqlCommands(scope.Db);
-                    var written = 0;
-                    while (next < groups.Count && written < RowsAtOnce)
-                        written += await WriteGroupAsync(scope, sql, found, groups[next++], changed, stop);
+                    foreach (var (group, rows) in batch.Groups)
+                        await WriteGroupAsync(sql, group, await AnewAsync(scope.Db, found, group, changed, stop) ?? rows, stop);
 
                     scope.Changed(ChangeKind.Indicator, "/", "recompute", 0);
-                    return written;
+                    return batch.Groups.Count;
                 },
                 cancel);
+            batch = await following;
             if (outcome.Refusal is { } refusal)
                 throw new InvalidOperationException(refusal.ToString());
         }
     }
 
+    private static Batch Compute(RollupCalculator calculator, IReadOnlyList<RollupGroup> groups, int next)
+    {
+        var computed = new List<(RollupGroup, Dictionary<int, RollupSums>)>();
+        for (var rows = 0; next < groups.Count && rows < RowsAtOnce; next++)
+        {
+            computed.Add((groups[next], calculator.Rows(groups[next])));
+            rows += computed[^1].Item2.Count + 1;
+        }
+
+        return new Batch(computed, next);
+    }
+
     private static async Task<HashSet<string>> ChangedSinceAsync(DashboardContext db, long number, CancellationToken cancel) =>
         [.. await db.Changes.AsNoTracking().Where(c => c.Number > number && c.Kind == ChangeKind.Figure).Select(c => c.Key).Distinct().ToListAsync(cancel)];
 
-    private static async Task<int> WriteGroupAsync(WriteScope scope, SqlCommands sql, RollupVerifier.Comparison found, RollupGroup group, HashSet<string> changed, CancellationToken cancel)
+    // The rows by facts that have changed since the comparison, or null where none has.
+    private static async Task<Dictionary<int, RollupSums>?> AnewAsync(DashboardContext db, RollupVerifier.Comparison found, RollupGroup group, HashSet<string> changed, CancellationToken cancel)
     {
+        if (changed.Count == 0)
+            return null;
+
         var catalogue = found.Catalogue;
         var period = catalogue.GetPeriod(group.PeriodId);
         var series = catalogue.Get(group.SeriesId);
         var cells = series is Indicators.Measure
             ? [new CellKey(series.Id, period.Id, 0, group.Kind, group.BreakdownId)]
             : PairRule.CellsNeeded(catalogue, catalogue.FormulaOf(series.Id), 0, period, group.Kind).ToArray();
-        var calculator = found.Calculator;
-        if (cells.Any(c => changed.Contains($"{catalogue.Get(c.MeasureId).Code}/{catalogue.GetPeriod(c.PeriodId).Code}")))
-        {
-            var columns = await FigureColumns.ReadAsync(scope.Db, [.. cells.Select(c => c.MeasureId).Distinct()], [.. cells.Select(c => c.PeriodId).Distinct()], knownAt: null, cancel);
-            calculator = new RollupCalculator(columns, found.Tree, catalogue, found.Versions);
-        }
+        if (!cells.Any(c => changed.Contains($"{catalogue.Get(c.MeasureId).Code}/{catalogue.GetPeriod(c.PeriodId).Code}")))
+            return null;
 
+        var columns = await FigureColumns.ReadAsync(db, [.. cells.Select(c => c.MeasureId).Distinct()], [.. cells.Select(c => c.PeriodId).Distinct()], knownAt: null, cancel);
+        return new RollupCalculator(columns, found.Tree, catalogue, found.Versions).Rows(group);
+    }
+
+    private static async Task WriteGroupAsync(SqlCommands sql, RollupGroup group, Dictionary<int, RollupSums> rows, CancellationToken cancel)
+    {
         await sql.ExecuteAsync(
             "DELETE FROM \"Rollups\" WHERE \"SeriesId\" = @p0 AND \"PeriodId\" = @p1 AND \"Kind\" = @p2 AND \"BreakdownId\" = @p3 AND \"TreeVersion\" = @p4",
             cancel, group.SeriesId, group.PeriodId, (byte)group.Kind, group.BreakdownId, group.TreeVersion);
-        var rows = calculator.Rows(group);
         foreach (var (unitId, sums) in rows.OrderBy(r => r.Key))
         {
             await sql.ExecuteAsync(
@@ -83,7 +101,7 @@ public sealed class RollupRecompute(RollupVerifier verifier, WriteGate gate)
                 sums.Approved.Value, sums.Approved.Denominator, sums.Approved.Count, sums.Approved.NotApplicable,
                 sums.Provisional.Value, sums.Provisional.Denominator, sums.Provisional.Count, sums.Provisional.NotApplicable, sums.Estimated, sums.ChangedAt);
         }
-
-        return rows.Count + 1;
     }
+
+    private sealed record Batch(IReadOnlyList<(RollupGroup Group, Dictionary<int, RollupSums> Rows)> Groups, int Next);
 }

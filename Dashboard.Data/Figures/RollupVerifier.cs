@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.Channels;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
@@ -20,6 +21,9 @@ public sealed record VerifyReport(long Rows, long Differences, IReadOnlyList<Rol
 public sealed class RollupVerifier(IDbContextFactory<DashboardContext> contexts)
 {
     private const int MostNamed = 100;
+
+    /// <summary>Groups of stored rows, some half a megabyte each at national size, that may wait to be compared.</summary>
+    private const int GroupsAhead = 8;
 
     /// <summary>Compares everything; no differences means that every number adds up.</summary>
     public async Task<VerifyReport> VerifyAsync(CancellationToken cancel) => (await CompareAsync(withBuilding: false, progress: null, cancel)).Report;
@@ -43,24 +47,40 @@ public sealed class RollupVerifier(IDbContextFactory<DashboardContext> contexts)
         long rows = 0, differences = 0;
         var first = new List<RollupDifference>();
         var broken = new List<RollupGroup>();
-        await using var stored = new StoredGroups(db);
-        await stored.MoveAsync(cancel);
-        for (var i = 0; i < groups.Count; i++)
+        // One reads what is stored while the other computes what should be: the wait of each is the work of the other.
+        var stored = Channel.CreateBounded<StoredGroup>(new BoundedChannelOptions(GroupsAhead) { SingleReader = true, SingleWriter = true });
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reader = Task.Run(() => ReadStoredAsync(db, stored.Writer, reading.Token), CancellationToken.None);
+        try
         {
-            var group = groups[i];
-            while (stored.Group is { } earlier && earlier.CompareTo(group) < 0)
-                Compare(earlier, [], await stored.TakeAsync(cancel));
+            var kept = await NextAsync();
+            for (var i = 0; i < groups.Count; i++)
+            {
+                var group = groups[i];
+                for (; kept is not null && kept.Group.CompareTo(group) < 0; kept = await NextAsync())
+                    Compare(kept.Group, [], kept.Rows);
 
-            var computed = calculator.Rows(group);
-            rows += computed.Count;
-            Compare(group, computed, stored.Group == group ? await stored.TakeAsync(cancel) : []);
-            progress?.Report((i + 1d) / groups.Count);
+                var computed = calculator.Rows(group);
+                rows += computed.Count;
+                var isStored = kept is not null && kept.Group == group;
+                Compare(group, computed, isStored ? kept!.Rows : []);
+                kept = isStored ? await NextAsync() : kept;
+                progress?.Report((i + 1d) / groups.Count);
+            }
+
+            for (; kept is not null; kept = await NextAsync())
+                Compare(kept.Group, [], kept.Rows);
+        }
+        finally
+        {
+            await reading.CancelAsync();
+            await reader;
         }
 
-        while (stored.Group is { } left)
-            Compare(left, [], await stored.TakeAsync(cancel));
-
         return new Comparison(new VerifyReport(rows, differences, first), number, calculator, broken, tree, catalogue, versions);
+
+        async ValueTask<StoredGroup?> NextAsync() =>
+            await stored.Reader.WaitToReadAsync(cancel) && stored.Reader.TryRead(out var next) ? next : null;
 
         void Compare(RollupGroup group, Dictionary<int, RollupSums> computed, Dictionary<int, RollupSums> kept)
         {
@@ -108,17 +128,14 @@ public sealed class RollupVerifier(IDbContextFactory<DashboardContext> contexts)
     internal sealed record Comparison(
         VerifyReport Report, long Number, RollupCalculator Calculator, IReadOnlyList<RollupGroup> Broken, UnitTree Tree, Catalogue Catalogue, IReadOnlyList<TreeVersion> Versions);
 
-    /// <summary>Reads the stored rows in the order of their key, a group at a time.</summary>
-    private sealed class StoredGroups(DashboardContext db) : IAsyncDisposable
+    // Reads the stored rows in the order of their key, a group at a time.
+    private static async Task ReadStoredAsync(DashboardContext db, ChannelWriter<StoredGroup> groups, CancellationToken cancel)
     {
-        private readonly SqlCommands _sql = new(db);
-        private System.Data.Common.DbDataReader? _reader;
-
-        public RollupGroup? Group { get; private set; }
-
-        public async Task MoveAsync(CancellationToken cancel)
+        Exception? error = null;
+        try
         {
-            _reader ??= await _sql.ReadAsync(
+            using var sql = new SqlCommands(db);
+            await using var reader = await sql.ReadAsync(
                 """
                 SELECT "SeriesId", "PeriodId", "Kind", "BreakdownId", "TreeVersion", "UnitId",
                 "ApprovedValue", "ApprovedDenominator", "ApprovedCount", "ApprovedNotApplicable",
@@ -126,33 +143,42 @@ public sealed class RollupVerifier(IDbContextFactory<DashboardContext> contexts)
                 FROM "Rollups" ORDER BY "SeriesId", "PeriodId", "Kind", "BreakdownId", "TreeVersion", "UnitId"
                 """,
                 cancel);
-            Group = await _reader.ReadAsync(cancel)
-                ? new RollupGroup(_reader.GetInt32(0), _reader.GetInt32(1), (FigureKind)_reader.GetByte(2), _reader.GetInt32(3), _reader.GetInt32(4))
-                : null;
-        }
-
-        public async Task<Dictionary<int, RollupSums>> TakeAsync(CancellationToken cancel)
-        {
-            var rows = new Dictionary<int, RollupSums>();
-            for (var group = Group; group is not null && Group == group; await MoveAsync(cancel))
+            StoredGroup? group = null;
+            while (await reader.ReadAsync(cancel))
             {
-                rows[_reader!.GetInt32(5)] = new RollupSums
+                var key = new RollupGroup(reader.GetInt32(0), reader.GetInt32(1), (FigureKind)reader.GetByte(2), reader.GetInt32(3), reader.GetInt32(4));
+                if (group is not null && group.Group != key)
                 {
-                    Approved = new Contribution(_reader.GetInt64(6), _reader.GetInt64(7), _reader.GetInt32(8), _reader.GetInt32(9)),
-                    Provisional = new Contribution(_reader.GetInt64(10), _reader.GetInt64(11), _reader.GetInt32(12), _reader.GetInt32(13)),
-                    Estimated = _reader.GetInt32(14),
+                    await groups.WriteAsync(group, cancel);
+                    group = null;
+                }
+
+                group ??= new StoredGroup(key, []);
+                group.Rows[reader.GetInt32(5)] = new RollupSums
+                {
+                    Approved = new Contribution(reader.GetInt64(6), reader.GetInt64(7), reader.GetInt32(8), reader.GetInt32(9)),
+                    Provisional = new Contribution(reader.GetInt64(10), reader.GetInt64(11), reader.GetInt32(12), reader.GetInt32(13)),
+                    Estimated = reader.GetInt32(14),
                 };
             }
 
-            return rows;
+            if (group is not null)
+                await groups.WriteAsync(group, cancel);
         }
-
-        public async ValueTask DisposeAsync()
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            if (_reader is not null)
-                await _reader.DisposeAsync();
-
-            _sql.Dispose();
+            // The comparison has ended.
+        }
+        catch (Exception unexpected)
+        {
+            // The comparison hears of it where it waits for the next group.
+            error = unexpected;
+        }
+        finally
+        {
+            groups.Complete(error);
         }
     }
+
+    private sealed record StoredGroup(RollupGroup Group, Dictionary<int, RollupSums> Rows);
 }

@@ -86,7 +86,7 @@ internal sealed class Spread(UnitTree tree)
 
         var step = (long)Math.Pow(10, FixedPoint.MaximumDecimals - decimals);
         var steps = value / step;
-        var total = parts.Sum(p => (long)p.Part);
+        var total = parts.Sum(p => p.Part);
         var rest = steps;
         var remainders = new (Int128 Remainder, int Index)[parts.Count];
         for (var i = 0; i < parts.Count; i++)

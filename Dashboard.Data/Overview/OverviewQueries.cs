@@ -93,18 +93,18 @@ public static class OverviewQueries
                     owed[unit.Id] = owed.GetValueOrDefault(unit.Id) + set.Count();
             }
 
-            int[] read = owed.Count > MostOwingRead ? [unitId] : [.. owed.Keys];
             var seriesIds = measures.Select(m => m.Id).ToArray();
-            var rows = await db.Rollups.AsNoTracking()
-                .Where(r => seriesIds.Contains(r.SeriesId) && r.PeriodId == period.Id && r.Kind == FigureKind.Actual && r.BreakdownId == 0 && r.TreeVersion == 0 && read.Contains(r.UnitId))
-                .Select(r => new { r.UnitId, Given = r.ProvisionalCount + r.ProvisionalNotApplicable }).ToListAsync(cancel);
+            var given = db.Rollups.AsNoTracking().Where(r =>
+                seriesIds.Contains(r.SeriesId) && r.PeriodId == period.Id && r.Kind == FigureKind.Actual && r.BreakdownId == 0 && r.TreeVersion == 0 && r.ProvisionalCount + r.ProvisionalNotApplicable > 0);
             if (owed.Count > MostOwingRead)
             {
-                var given = rows.Count == measures.Length ? rows.Min(r => r.Given) : 0;
-                return new OwingUnits(period.Code, period.ClosesOn, owed.Count - given, owed.Count, []);
+                var counts = await given.Where(r => r.UnitId == unitId).Select(r => r.ProvisionalCount + r.ProvisionalNotApplicable).ToListAsync(cancel);
+                var complete = counts.Count == measures.Length ? counts.Min() : 0;
+                return new OwingUnits(period.Code, period.ClosesOn, owed.Count - complete, owed.Count, []);
             }
 
-            var had = rows.Where(r => r.Given > 0).GroupBy(r => r.UnitId).ToDictionary(g => g.Key, g => g.Count());
+            int[] owing = [.. owed.Keys];
+            var had = await given.Where(r => owing.Contains(r.UnitId)).GroupBy(r => r.UnitId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
             var missing = owed.Select(o => (Unit: tree[o.Key], Cells: o.Value - had.GetValueOrDefault(o.Key))).Where(o => o.Cells > 0)
                 .OrderByDescending(o => o.Cells).ThenBy(o => o.Unit.Code, StringComparer.Ordinal).ToArray();
             return new OwingUnits(
@@ -118,20 +118,27 @@ public static class OverviewQueries
             var changes = await db.Changes.AsNoTracking()
                 .Where(c => c.Kind == ChangeKind.Figure && c.Branch.StartsWith(branch))
                 .OrderByDescending(c => c.Number).Take(TickerLength).ToListAsync(cancel);
-            var lines = new List<TickerLine>(changes.Count);
+            var named = new List<(Change Change, Measure Measure, Period Period, Unit Unit)>(changes.Count);
             foreach (var change in changes)
             {
                 var parts = change.Key.Split('/');
-                if (catalogue.FindMeasure(parts[0]) is not { } measure || catalogue.FindPeriod(parts[1]) is not { } period
-                    || UnitOfBranch(tree, change.Branch) is not { } unit)
-                    continue;
+                if (catalogue.FindMeasure(parts[0]) is { } measure && catalogue.FindPeriod(parts[1]) is { } period && UnitOfBranch(tree, change.Branch) is { } unit)
+                    named.Add((change, measure, period, unit));
+            }
 
-                var figure = await db.Figures.AsNoTracking()
-                    .Where(f => f.MeasureId == measure.Id && f.PeriodId == period.Id && f.UnitId == unit.Id && f.Kind == FigureKind.Actual && f.BreakdownId == 0 && f.SupersededAt == null)
-                    .Select(f => new { f.State, f.Value, f.PreviousId, f.RecordedAt, f.SubmittedAt, f.ApprovedAt }).SingleOrDefaultAsync(cancel);
-                long? before = figure?.PreviousId is { } previous
-                    ? await db.Figures.AsNoTracking().Where(f => f.Id == previous).Select(f => (long?)f.Value).SingleOrDefaultAsync(cancel)
-                    : null;
+            // Two queries for all lines: every measure, period and unit of the lines, of which each line then takes its own.
+            var (measureIds, periodIds, unitIds) = (named.Select(n => n.Measure.Id).Distinct().ToArray(), named.Select(n => n.Period.Id).Distinct().ToArray(), named.Select(n => n.Unit.Id).Distinct().ToArray());
+            var figures = await db.Figures.AsNoTracking()
+                .Where(f => measureIds.Contains(f.MeasureId) && periodIds.Contains(f.PeriodId) && unitIds.Contains(f.UnitId) && f.Kind == FigureKind.Actual && f.BreakdownId == 0 && f.SupersededAt == null)
+                .Select(f => new { f.MeasureId, f.PeriodId, f.UnitId, f.State, f.Value, f.PreviousId, f.RecordedAt, f.SubmittedAt, f.ApprovedAt })
+                .ToDictionaryAsync(f => (f.MeasureId, f.PeriodId, f.UnitId), cancel);
+            var current = named.Select(n => figures.GetValueOrDefault((n.Measure.Id, n.Period.Id, n.Unit.Id))).ToArray();
+            var previousIds = current.Select(f => f?.PreviousId).OfType<long>().Distinct().ToArray();
+            var earlier = await db.Figures.AsNoTracking().Where(f => previousIds.Contains(f.Id)).Select(f => new { f.Id, f.Value }).ToDictionaryAsync(f => f.Id, f => f.Value, cancel);
+            var lines = new List<TickerLine>(named.Count);
+            foreach (var ((change, measure, period, unit), figure) in named.Zip(current))
+            {
+                long? before = figure?.PreviousId is { } previous && earlier.TryGetValue(previous, out var value) ? value : null;
                 var action = figure is null ? TickerAction.Many
                     : figure.ApprovedAt == change.At ? TickerAction.Approved
                     : figure.RecordedAt != change.At && figure.SubmittedAt == change.At ? TickerAction.Submitted

@@ -9,7 +9,7 @@ namespace Dashboard.Data.Units;
 /// <param name="UnitId">Where the part went.</param>
 /// <param name="Part">Its weight.</param>
 /// <param name="Of">Sum of the weights of all parts; equal to <paramref name="Part"/> when the whole unit went there.</param>
-public readonly record struct CarriedPart(int UnitId, int Part, int Of)
+public readonly record struct CarriedPart(int UnitId, long Part, long Of)
 {
     public bool IsWhole => Part == Of;
 }
@@ -247,19 +247,19 @@ public sealed class UnitTree
 
     private static bool Stands(UnitSetMember member, DateOnly day) => member.ValidFrom <= day && (member.ValidTo is null || day <= member.ValidTo);
 
-    // In lowest terms; and should units be divided again and again by odd weights, to the millionth, still adding up.
+    // In lowest terms; and should units be divided again and again by odd weights, to a part in 10¹⁵, still adding up.
     private static CarriedPart[] Shorten((int UnitId, BigInteger Part)[] parts, BigInteger total)
     {
-        const int Limit = 1_000_000;
+        const long Limit = 1_000_000_000_000_000;
         var divisor = parts.Aggregate(total, (gcd, p) => BigInteger.GreatestCommonDivisor(gcd, p.Part));
         if (total / divisor <= Limit)
-            return Array.ConvertAll(parts, p => new CarriedPart(p.UnitId, (int)(p.Part / divisor), (int)(total / divisor)));
+            return Array.ConvertAll(parts, p => new CarriedPart(p.UnitId, (long)(p.Part / divisor), (long)(total / divisor)));
 
         var left = Limit;
         var rounded = new CarriedPart[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            var share = i == parts.Length - 1 ? left : (int)(parts[i].Part * Limit / total);
+            var share = i == parts.Length - 1 ? left : (long)(parts[i].Part * Limit / total);
             left -= share;
             rounded[i] = new CarriedPart(parts[i].UnitId, share, Limit);
         }
