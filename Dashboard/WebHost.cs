@@ -2,6 +2,7 @@ using Dashboard.Access;
 using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Figures;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
 using Dashboard.Entry;
@@ -80,6 +81,7 @@ internal static class WebHost
         var services = app.Services;
         await services.GetRequiredService<DatabaseSetup>().MigrateAsync(cancel);
         await services.GetRequiredService<SettingsAudit>().RecordAsync(cancel);
+        await services.GetRequiredService<HolidayDesk>().EnsureAsync(Vietnam.Today(services.GetRequiredService<TimeProvider>()), cancel);
         var loaded = await services.GetRequiredService<SampleLoader>().LoadAsync(
             services.GetRequiredService<SampleOptions>().Load,
             _ => app.AddSampleAccountsAsync(),

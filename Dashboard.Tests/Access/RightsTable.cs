@@ -81,6 +81,8 @@ public sealed partial class RightsTable
         ["/jobs"] = Policies.Operate,
         ["/manage/breakdowns"] = Policies.Coordinate,
         ["/manage/breakdowns/export.{format}"] = Policies.Coordinate,
+        ["/manage/holidays"] = Policies.Coordinate,
+        ["/manage/holidays/export.{format}"] = Policies.Coordinate,
         ["/manage/indicators"] = Policies.Coordinate,
         ["/manage/indicators/export.{format}"] = Policies.Coordinate,
         ["/manage/indicators/new"] = Policies.Coordinate,

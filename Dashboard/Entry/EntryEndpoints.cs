@@ -41,12 +41,12 @@ internal static class EntryEndpoints
     }
 
     private static async Task<RazorComponentResult<EntryDocument>> ShowAsync(
-        HttpContext context, EntryReader reader, Actors actors, IAntiforgery antiforgery, SampleMark sample, TimeProvider clock, CancellationToken cancel, string? unit = null, string? find = null)
+        HttpContext context, EntryReader reader, Actors actors, IAntiforgery antiforgery, SampleMark sample, WorkingCalendar working, TimeProvider clock, CancellationToken cancel, string? unit = null, string? find = null)
     {
         var actor = await actors.GetAsync(context.User, cancel);
         var (units, found, sheet) = await reader.ReadAsync(actor, unit, find, MostFound, cancel);
         var token = antiforgery.GetAndStoreTokens(context).RequestToken!;
-        var view = new EntryView(sheet, units, find, found, actor, token, clock.GetUtcNow(), Theme.Of(context), sample.IsOn, context.Request.Path + context.Request.QueryString);
+        var view = new EntryView(sheet, units, find, found, actor, token, clock.GetUtcNow(), await working.CurrentAsync(cancel), Theme.Of(context), sample.IsOn, context.Request.Path + context.Request.QueryString);
         return new RazorComponentResult<EntryDocument>(new Dictionary<string, object?> { [nameof(EntryDocument.View)] = view });
     }
 
