@@ -9,6 +9,7 @@ using Dashboard.Entry;
 using Dashboard.Figures;
 using Dashboard.Health;
 using Dashboard.Indicators;
+using Dashboard.Jobs;
 using Dashboard.Jobs.Sample;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
@@ -69,6 +70,8 @@ internal static class WebHost
         app.MapUnits();
         app.MapManage();
         app.MapEntry();
+        app.MapEntryExports();
+        app.MapJobExports();
         app.MapIndicators();
         app.MapExplain();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

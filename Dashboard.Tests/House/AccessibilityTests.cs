@@ -21,6 +21,7 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
         { "/not-found", "lanhdao" },
         { "/entry", "nhaplieu" },
         { "/approval", "tonghop" },
+        { "/receipts", "tonghop" },
         { "/?knownAt=2026-10-15", "lanhdao" },
         { "/indicators", "lanhdao" },
         { "/indicators/M8", "tonghop" },

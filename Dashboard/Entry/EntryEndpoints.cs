@@ -94,7 +94,7 @@ internal static class EntryEndpoints
 
         var receipt = outcome.Value!;
         return TypedResults.Ok(new SubmitAnswer(
-            Accepted: true, Number: $"{command.Unit}/{command.Period}/{receipt.Hash[..8].ToUpperInvariant()}",
+            Accepted: true, Number: Receipt.NumberOf(command.Unit, command.Period, receipt.Hash),
             At: string.Create(CultureInfo.InvariantCulture, $"{Formats.Day(receipt.At)} {Formats.TimeWithSeconds(receipt.At)}"), Time: Formats.Time(receipt.At), Hash: receipt.Hash, Cells: receipt.Figures.Count));
     }
 

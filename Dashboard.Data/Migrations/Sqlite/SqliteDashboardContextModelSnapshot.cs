@@ -280,6 +280,48 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("Dashboard.Data.Entry.Receipt", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Cells")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PeriodId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UnitId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PeriodId");
+
+                    b.HasIndex("UserId");
+
+                    b.HasIndex("UnitId", "PeriodId");
+
+                    b.ToTable("Receipts");
+                });
+
             modelBuilder.Entity("Dashboard.Data.Figures.CommandReceipt", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1500,6 +1542,21 @@ namespace Dashboard.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Dashboard.Data.Access.User", b =>
                 {
+                    b.HasOne("Dashboard.Data.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Data.Entry.Receipt", b =>
+                {
+                    b.HasOne("Dashboard.Data.Periods.Period", null)
+                        .WithMany()
+                        .HasForeignKey("PeriodId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
                     b.HasOne("Dashboard.Data.Units.Unit", null)
                         .WithMany()
                         .HasForeignKey("UnitId")
