@@ -93,7 +93,7 @@ public sealed class HolidayTests : IDisposable
     {
         var actor = await CoordinatorAsync();
         var decided = new HolidayEntry(Day("2027-02-04"), "Tết Nguyên đán", HolidayKind.DayOff, "1/TB");
-        Assert.True(StatutoryHolidays.Of(2027).Any(d => d.On == decided.On));
+        Assert.Contains(StatutoryHolidays.Of(2027), d => d.On == decided.On);
 
         var added = await Desk.AddAsync(decided, actor, Cancel);
         Assert.False(added.Refused, added.Refusal?.ToString());
