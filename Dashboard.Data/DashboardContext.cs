@@ -49,6 +49,10 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<Period> Periods => Set<Period>();
 
+    public DbSet<Entry.Receipt> Receipts => Set<Entry.Receipt>();
+
+    public DbSet<Holiday> Holidays => Set<Holiday>();
+
     public DbSet<Figure> Figures => Set<Figure>();
 
     public DbSet<Rollup> Rollups => Set<Rollup>();

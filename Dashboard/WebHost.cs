@@ -2,12 +2,14 @@ using Dashboard.Access;
 using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Figures;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
 using Dashboard.Entry;
 using Dashboard.Figures;
 using Dashboard.Health;
 using Dashboard.Indicators;
+using Dashboard.Jobs;
 using Dashboard.Jobs.Sample;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
@@ -68,6 +70,8 @@ internal static class WebHost
         app.MapUnits();
         app.MapManage();
         app.MapEntry();
+        app.MapEntryExports();
+        app.MapJobExports();
         app.MapIndicators();
         app.MapExplain();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
@@ -80,6 +84,7 @@ internal static class WebHost
         var services = app.Services;
         await services.GetRequiredService<DatabaseSetup>().MigrateAsync(cancel);
         await services.GetRequiredService<SettingsAudit>().RecordAsync(cancel);
+        await services.GetRequiredService<HolidayDesk>().EnsureAsync(Vietnam.Today(services.GetRequiredService<TimeProvider>()), cancel);
         var loaded = await services.GetRequiredService<SampleLoader>().LoadAsync(
             services.GetRequiredService<SampleOptions>().Load,
             _ => app.AddSampleAccountsAsync(),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Dashboard.Data.Access;
+using Dashboard.Data.Entry;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
@@ -19,6 +20,8 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 {
     /// <summary>The most entries one batch may hold.</summary>
     public const int MostEntries = 10_000;
+
+    private const string Submission = "Figure.Submit";
 
     // Only makes the gate roll back; nobody sees it.
     private static readonly Refusal DryRun = new("Figure.DryRun");
@@ -132,7 +135,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
     /// <summary>Submits what stands in the selected cells; returns the receipt. Cells already submitted stay as they are.</summary>
     public Task<Outcome<FigureReceipt>> SubmitAsync(FigureSelection selection, Actor actor, CancellationToken cancel) =>
-        ChangeStageAsync([selection], actor, "Figure.Submit", (tree, unit) => actor.CanEnter(tree, unit), async (sql, scope, figure, stop) =>
+        ChangeStageAsync([selection], actor, Submission, (tree, unit) => actor.CanEnter(tree, unit), async (sql, scope, figure, stop) =>
         {
             if (figure.IsSubmitted)
                 return null;
@@ -276,6 +279,18 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             scope.Db.CommandReceipts.Add(new CommandReceipt { Id = command.Id, UserId = actor.UserId, At = scope.At, Answer = JsonSerializer.Serialize(new Answer(command.Fingerprint, receipt)) });
     }
 
+    private static void KeepReceipt(WriteScope scope, Unit unit, Period period, Actor actor, FigureReceipt receipt) =>
+        scope.Db.Receipts.Add(new Receipt
+        {
+            Number = Receipt.NumberOf(unit.Code, period.Code, receipt.Hash),
+            UnitId = unit.Id,
+            PeriodId = period.Id,
+            At = receipt.At,
+            UserId = actor.UserId,
+            Hash = receipt.Hash,
+            Cells = receipt.Figures.Count,
+        });
+
     /// <summary>What the command was answered when it was carried out; null when it has not been.</summary>
     private static async Task<Outcome<FigureReceipt>?> AnswerAsync(DashboardContext db, Command command, Actor actor, CancellationToken cancel)
     {
@@ -397,6 +412,9 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             await FinishAsync(scope, sql, new StandingCells(sql), transitions, actor, tree, catalogue, action, stop);
             var receipt = new FigureReceipt(scope.At, HashOf(changed.Select(f => (f.Cell, f.State, f.Value))), [.. changed.Select(f => new FigureWritten(f.Id, IsNew: true))]);
             KeepAnswer(scope, command, actor, receipt);
+            if (action == Submission)
+                KeepReceipt(scope, chosen[0].Unit, chosen[0].Period, actor, receipt);
+
             return receipt;
         }, cancel);
     }

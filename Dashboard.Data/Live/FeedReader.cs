@@ -1,4 +1,5 @@
 using Dashboard.Data.Indicators;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,7 @@ namespace Dashboard.Data.Live;
 /// (every 250 ms; on SQLite <c>PRAGMA data_version</c> every 50 ms tells of other processes without reading a table).
 /// </summary>
 public sealed partial class FeedReader(
-    LiveFeed feed, FeedSignal signal, IDbContextFactory<DashboardContext> contexts, UnitTrees trees, Catalogues catalogues, TimeProvider clock, ILogger<FeedReader> log) : BackgroundService
+    LiveFeed feed, FeedSignal signal, IDbContextFactory<DashboardContext> contexts, UnitTrees trees, Catalogues catalogues, WorkingCalendar calendar, TimeProvider clock, ILogger<FeedReader> log) : BackgroundService
 {
     private const int MostAtOnce = 1_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
@@ -97,6 +98,9 @@ public sealed partial class FeedReader(
 
         if (changes.Any(c => c.Kind is ChangeKind.Indicator or ChangeKind.Period))
             catalogues.Forget();
+
+        if (changes.Any(c => c.Kind == ChangeKind.Period))
+            calendar.Forget();
 
         return ValueTask.CompletedTask;
     }

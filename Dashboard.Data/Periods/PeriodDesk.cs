@@ -1,12 +1,14 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Data.Periods;
 
 /// <summary>Closes a period before its day, and reopens a closed one for a reason and until a day. The calendar does the rest.</summary>
-public sealed class PeriodDesk(WriteGate gate)
+public sealed class PeriodDesk(WriteGate gate, UnitTrees trees)
 {
     /// <summary>The longest that a period stays reopened; whoever needs more asks again, with a reason.</summary>
     public const int MostReopenedDays = 31;
@@ -44,8 +46,8 @@ public sealed class PeriodDesk(WriteGate gate)
         int periodId, Actor actor, string action, Func<Period, WriteScope, Refusal?> change, string? reason, CancellationToken cancel) =>
         gate.WriteAsync<Period>(async (write, stop) =>
         {
-            // Periods are the whole scheme's, so the role decides and no unit.
-            if (!actor.Has(Role.Coordinator))
+            // Periods are the whole scheme's: a commune's own coordinator does not close them for everybody.
+            if (!actor.CanDefine(await trees.CurrentAsync(stop), setId: null))
                 return new Refusal("Period.NotAllowed");
             if (await write.Db.Periods.SingleOrDefaultAsync(p => p.Id == periodId, stop) is not { } period)
                 return new Refusal("Period.Unknown", periodId);

@@ -1,16 +1,20 @@
+using System.Collections.Frozen;
+using Dashboard.Data.Storage;
+using Microsoft.EntityFrameworkCore;
+
 namespace Dashboard.Data.Periods;
 
-/// <summary>Working days, Monday to Friday without the public holidays of a fixed date (Bộ luật Lao động 2019, Điều 112).</summary>
-public static class WorkingDays
+/// <summary>Tells working days: Monday to Friday without the days off, and the weekends that are worked in exchange.</summary>
+public sealed class WorkingDays(IEnumerable<Holiday> holidays)
 {
-    // Those of the lunar calendar are set by a decision each year and cannot be reckoned.
-    private static readonly (int Month, int Day)[] Holidays = [(1, 1), (4, 30), (5, 1), (9, 2)];
+    private readonly FrozenDictionary<DateOnly, HolidayKind> _days = holidays.Where(h => h.WithdrawnAt is null).ToFrozenDictionary(h => h.On, h => h.Kind);
 
-    public static bool IsWorking(DateOnly day) =>
-        day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !Holidays.Contains((day.Month, day.Day));
+    public bool IsWorking(DateOnly day) => _days.TryGetValue(day, out var kind)
+        ? kind == HolidayKind.MakeUpDay
+        : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
 
     /// <summary>How many there are from a day to another, both included; 0 when the second has passed.</summary>
-    public static int Between(DateOnly first, DateOnly last)
+    public int Between(DateOnly first, DateOnly last)
     {
         var count = 0;
         for (var day = first; day <= last; day = day.AddDays(1))
@@ -18,4 +22,21 @@ public static class WorkingDays
 
         return count;
     }
+}
+
+/// <summary>Holds this node's <see cref="WorkingDays"/>; loads them at first use and again after <see cref="Forget"/>.</summary>
+public sealed class WorkingCalendar(IDbContextFactory<DashboardContext> contexts) : IDisposable
+{
+    private readonly KeptSnapshot<WorkingDays> _kept = new(_ => 0, async cancel =>
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return new WorkingDays(await db.Holidays.AsNoTracking().Where(h => h.WithdrawnAt == null).ToListAsync(cancel));
+    });
+
+    public ValueTask<WorkingDays> CurrentAsync(CancellationToken cancel) => _kept.GetAsync(atLeast: 0, cancel);
+
+    /// <summary>Called when a holiday was added or withdrawn; the next reader loads anew.</summary>
+    public void Forget() => _kept.Forget();
+
+    public void Dispose() => _kept.Dispose();
 }

@@ -58,6 +58,10 @@ internal sealed record GenerationFact(
 /// <summary>A point of the line along which a measure's total, or its share, moves in the area of the scheme.</summary>
 internal sealed record TrajectoryFact(string Measure, DateOnly On, double Value);
 
+/// <summary>A day on the calendar of offices; a fact of the country, so that a real database begins with it too.</summary>
+/// <param name="Reckoned">By the law and the moon: no decision that names the day was found.</param>
+internal sealed record HolidayFact(DateOnly On, string Name, HolidayKind Kind, string Basis, bool Reckoned);
+
 internal sealed record ReasonFact(string Reason);
 
 /// <summary>Reads the embedded lists of facts: official codes and names as published, and all that is ours and marked so.</summary>

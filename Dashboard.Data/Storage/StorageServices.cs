@@ -54,6 +54,8 @@ public static class StorageServices
         services.AddSingleton<StorageCheck>();
         services.AddSingleton<Periods.PeriodCalendar>();
         services.AddSingleton<Periods.PeriodDesk>();
+        services.AddSingleton<Periods.WorkingCalendar>();
+        services.AddSingleton<Periods.HolidayDesk>();
         services.AddSingleton<Indicators.SeriesDesk>();
         services.AddSingleton<Indicators.FormulaTrial>();
         services.AddSingleton<Indicators.TargetDesk>();

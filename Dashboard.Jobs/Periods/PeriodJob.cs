@@ -7,9 +7,10 @@ namespace Dashboard.Jobs.Periods;
 
 /// <summary>Opens the periods that have begun and closes those whose last day of entry, or of a reopening, has passed.</summary>
 /// <param name="calendar">Opens and closes.</param>
+/// <param name="holidays">Fills the next year's holidays.</param>
 /// <param name="samples">The sample province's clock, where there is one: what its units owed while the host was off is entered before the period is closed.</param>
 /// <param name="clock">Tells the day.</param>
-public sealed class PeriodJob(PeriodCalendar calendar, IEnumerable<SampleClock> samples, TimeProvider clock) : IScheduledJob
+public sealed class PeriodJob(PeriodCalendar calendar, HolidayDesk holidays, IEnumerable<SampleClock> samples, TimeProvider clock) : IScheduledJob
 {
     public const string Name = "periods";
 
@@ -18,6 +19,7 @@ public sealed class PeriodJob(PeriodCalendar calendar, IEnumerable<SampleClock> 
         foreach (var sample in samples)
             await sample.AdvanceAsync(cancel);
 
+        await holidays.EnsureAsync(clock.GetUtcNow().InVietnam(), cancel);
         var step = await calendar.EnsureAsync(clock.GetUtcNow().InVietnam(), cancel);
         return JobMessage.Of("Periods.Done", Codes(step.Opened), Codes(step.Closed));
     }

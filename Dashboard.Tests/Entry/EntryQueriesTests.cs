@@ -150,14 +150,6 @@ public sealed class EntryQueriesTests : IAsyncLifetime
         Assert.Empty(none);
     }
 
-    [Fact]
-    public void Working_days_leave_out_weekends_and_public_holidays()
-    {
-        Assert.Equal(8, WorkingDays.Between(new DateOnly(2026, 11, 22), new DateOnly(2026, 12, 2)));
-        Assert.Equal(0, WorkingDays.Between(new DateOnly(2026, 9, 2), new DateOnly(2026, 9, 2)));
-        Assert.Equal(0, WorkingDays.Between(new DateOnly(2026, 12, 2), new DateOnly(2026, 12, 1)));
-    }
-
     public ValueTask DisposeAsync()
     {
         _database.Dispose();

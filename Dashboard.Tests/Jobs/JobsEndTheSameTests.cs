@@ -1,6 +1,7 @@
 using Dashboard.Data.Figures;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
+using Dashboard.Data.Units;
 using Dashboard.Jobs.Periods;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Jobs.Storage;
@@ -55,6 +56,13 @@ public sealed class JobsEndTheSameTests : IDisposable
         var october = await PeriodAsync("2026-10");
         Assert.NotNull(october.ClosedAt);
         Assert.Null((await PeriodAsync("2026-11")).ClosedAt);
+
+        // The coordinator's unit, which must be a province or the country.
+        await using (var db = _world.Database.Open())
+        {
+            db.Units.Add(new Unit { Id = JobWorld.Coordinator.UnitId, Code = "VN", Name = "Việt Nam", Level = UnitLevel.Country, ValidFrom = new DateOnly(1945, 9, 2) });
+            await db.SaveChangesAsync(Cancel);
+        }
 
         var desk = _world.Database.Get<PeriodDesk>();
         var today = Now.DayInVietnam();

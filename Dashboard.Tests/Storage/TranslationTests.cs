@@ -128,6 +128,10 @@ public sealed class TranslationTests : IAsyncLifetime
         Taken(await _database.Get<PeriodDesk>().CloseAsync(period.Id, system, Cancel));
         Taken(await _database.Get<PeriodDesk>().ReopenAsync(period.Id, new DateOnly(2026, 11, 25), "lý do", system, Cancel));
         await _database.Get<PeriodCalendar>().EnsureAsync(new DateOnly(2026, 11, 23), Cancel);
+        var holidays = _database.Get<HolidayDesk>();
+        await holidays.EnsureAsync(new DateOnly(2026, 11, 23), Cancel);
+        await _database.Get<WorkingCalendar>().CurrentAsync(Cancel);
+        Taken(await holidays.WithdrawAsync(Taken(await holidays.AddAsync(new HolidayEntry(new DateOnly(2027, 2, 4), "Tết", HolidayKind.DayOff, "1/TB"), system, Cancel)), "nhầm", system, Cancel));
         await _database.Get<AuditChain>().SealAsync(Cancel);
         await _database.Get<AuditChain>().VerifyAsync(Cancel);
         await _database.Get<AuditChain>().HeadsAsync(new DateOnly(2026, 11, 22), new DateOnly(2026, 11, 24), Cancel);
@@ -139,6 +143,7 @@ public sealed class TranslationTests : IAsyncLifetime
         await _database.Get<StorageCheck>().RunAsync(Cancel);
         await using var db = _database.Open();
         await UnitTrees.LoadAsync(db, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), Cancel);
+        await Catalogue.LoadAsync(db, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), Cancel);
 
         Assert.True(_recorder.Queries.Count > 40);
         AssertTranslates();
@@ -240,6 +245,7 @@ public sealed class TranslationTests : IAsyncLifetime
             var t when t == typeof(FigureKind) => [FigureKind.Actual],
             var t when t == typeof(AccountFilter) => [new AccountFilter(), new AccountFilter("a", province.Id, Role.Officer, Disabled: false, 7)],
             var t when t == typeof(AuditFilter) => [new AuditFilter(), new AuditFilter(at, at, 7, "Figure", "75")],
+            var t when t == typeof(ReceiptFilter) => [new ReceiptFilter(), new ReceiptFilter("75/", province.Id, 1)],
             var t when t == typeof(JobFilter) => [new JobFilter(), new JobFilter("recompute", JobOutcome.Owed, at, at)],
             var t when t == typeof(FigureFilter) =>
             [

@@ -18,6 +18,7 @@ namespace Dashboard.Entry;
 public sealed partial class ApprovalPage : ComponentBase
 {
     private const string PeriodQuery = "period";
+    private const int PageSize = 100;
 
     private readonly HashSet<string> _chosen = new(StringComparer.Ordinal);
     private IReadOnlyList<Period> _periods = [];
@@ -35,6 +36,11 @@ public sealed partial class ApprovalPage : ComponentBase
     /// <summary>Code of the branch; the whole scope when none is given.</summary>
     [SupplyParameterFromQuery(Name = "unit")]
     public string? UnitCode { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Page { get; set; }
+
+    private int Current => Math.Clamp(QueryValue.Page(Page), 1, Math.Max(1, (_rows.Count + PageSize - 1) / PageSize));
 
     [Inject]
     public required IDbContextFactory<DashboardContext> Contexts { get; init; }
@@ -71,14 +77,21 @@ public sealed partial class ApprovalPage : ComponentBase
         var catalogue = await Catalogues.CurrentAsync(CancellationToken.None);
         var today = Clock.GetUtcNow().InVietnam();
 
-        // Closed ones too: what was submitted in time may be approved later.
-        _periods = [.. catalogue.Periods.Where(p => p.Window == Period.Calendar && p.From <= today && p.To > today.AddMonths(-14)).OrderByDescending(p => p.To).ThenByDescending(p => p.From)];
-        _period = _periods.FirstOrDefault(p => string.Equals(p.Code, PeriodCode, StringComparison.Ordinal))
-            ?? _periods.Where(p => p.Frequency == Frequency.Month && EntryDue.IsDue(p, today)).MinBy(p => p.To)
-            ?? _periods.FirstOrDefault(p => p.Frequency == Frequency.Month);
+        _periods = PeriodsOf(catalogue, today);
+        _period = Choose(_periods, PeriodCode, today);
         (_returning, _refusal, _done) = (null, null, null);
         await ReadAsync();
     }
+
+    // Closed ones too: what was submitted in time may be approved later.
+    internal static IReadOnlyList<Period> PeriodsOf(Catalogue catalogue, DateOnly today) =>
+        [.. catalogue.Periods.Where(p => p.Window == Period.Calendar && p.From <= today && p.To > today.AddMonths(-14)).OrderByDescending(p => p.To).ThenByDescending(p => p.From)];
+
+    /// <summary>The named period, else the first month that is due.</summary>
+    internal static Period? Choose(IReadOnlyList<Period> periods, string? code, DateOnly today) =>
+        periods.FirstOrDefault(p => string.Equals(p.Code, code, StringComparison.Ordinal))
+        ?? periods.Where(p => p.Frequency == Frequency.Month && EntryDue.IsDue(p, today)).MinBy(p => p.To)
+        ?? periods.FirstOrDefault(p => p.Frequency == Frequency.Month);
 
     private async Task ReadAsync()
     {
@@ -128,7 +141,7 @@ public sealed partial class ApprovalPage : ComponentBase
         await ReadAsync();
     }
 
-    private static (string Tone, IconName Shape, string Key) Look(EntryProgress row) => row switch
+    internal static (string Tone, IconName Shape, string Key) Look(EntryProgress row) => row switch
     {
         { Entered: 0 } => ("unknown", IconName.Ring, "Empty"),
         { WaitsForApproval: true, IsWhole: true } => ("risk", IconName.Sent, "Waiting"),

@@ -41,12 +41,12 @@ internal static class EntryEndpoints
     }
 
     private static async Task<RazorComponentResult<EntryDocument>> ShowAsync(
-        HttpContext context, EntryReader reader, Actors actors, IAntiforgery antiforgery, SampleMark sample, TimeProvider clock, CancellationToken cancel, string? unit = null, string? find = null)
+        HttpContext context, EntryReader reader, Actors actors, IAntiforgery antiforgery, SampleMark sample, WorkingCalendar working, TimeProvider clock, CancellationToken cancel, string? unit = null, string? find = null)
     {
         var actor = await actors.GetAsync(context.User, cancel);
         var (units, found, sheet) = await reader.ReadAsync(actor, unit, find, MostFound, cancel);
         var token = antiforgery.GetAndStoreTokens(context).RequestToken!;
-        var view = new EntryView(sheet, units, find, found, actor, token, clock.GetUtcNow(), Theme.Of(context), sample.IsOn, context.Request.Path + context.Request.QueryString);
+        var view = new EntryView(sheet, units, find, found, actor, token, clock.GetUtcNow(), await working.CurrentAsync(cancel), Theme.Of(context), sample.IsOn, context.Request.Path + context.Request.QueryString);
         return new RazorComponentResult<EntryDocument>(new Dictionary<string, object?> { [nameof(EntryDocument.View)] = view });
     }
 
@@ -94,7 +94,7 @@ internal static class EntryEndpoints
 
         var receipt = outcome.Value!;
         return TypedResults.Ok(new SubmitAnswer(
-            Accepted: true, Number: $"{command.Unit}/{command.Period}/{receipt.Hash[..8].ToUpperInvariant()}",
+            Accepted: true, Number: Receipt.NumberOf(command.Unit, command.Period, receipt.Hash),
             At: string.Create(CultureInfo.InvariantCulture, $"{Formats.Day(receipt.At)} {Formats.TimeWithSeconds(receipt.At)}"), Time: Formats.Time(receipt.At), Hash: receipt.Hash, Cells: receipt.Figures.Count));
     }
 

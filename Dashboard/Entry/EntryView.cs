@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Dashboard.Data.Access;
 using Dashboard.Data.Entry;
+using Dashboard.Data.Periods;
 using Microsoft.Extensions.Localization;
 
 namespace Dashboard.Entry;
@@ -11,9 +12,10 @@ namespace Dashboard.Entry;
 /// <param name="Sheet">The chosen unit's cells, or null when there is no unit to enter for.</param>
 /// <param name="Units">Units to choose from.</param>
 /// <param name="Found">Those that a search found, where there are too many to list.</param>
+/// <param name="Working">By which the days up to a deadline are counted.</param>
 /// <param name="Token">Antiforgery token that the script sends with each command.</param>
 public sealed record EntryView(
-    EntrySheet? Sheet, IReadOnlyList<EntryUnit> Units, string? Find, IReadOnlyList<EntryUnit> Found, Actor Actor, string Token, DateTimeOffset Now, string Theme, bool IsSample, string Here);
+    EntrySheet? Sheet, IReadOnlyList<EntryUnit> Units, string? Find, IReadOnlyList<EntryUnit> Found, Actor Actor, string Token, DateTimeOffset Now, WorkingDays Working, string Theme, bool IsSample, string Here);
 
 /// <summary>The words that the script of the entry page says itself, as one JSON object in the page.</summary>
 internal static class EntryScriptTexts

@@ -81,12 +81,7 @@ public sealed partial class JobsPage
             ahead.Find(r => r.Job == job.Name && r.Outcome == JobOutcome.Owed),
             last.Find(r => r.Job == job.Name)))];
 
-        var filter = new JobFilter(
-            string.IsNullOrEmpty(Job) ? null : Job,
-            Enum.TryParse<JobOutcome>(Outcome, out var outcome) ? outcome : null,
-            QueryValue.Day(From)?.StartInVietnam(),
-            QueryValue.Day(To)?.AddDays(1).StartInVietnam());
-        var history = await db.JobHistory(_actor, filter).AsNoTracking().Skip((Number - 1) * PageSize).Take(PageSize + 1).ToListAsync(cancel);
+        var history = await db.JobHistory(_actor, FilterOf(Job, Outcome, From, To)).AsNoTracking().Skip((Number - 1) * PageSize).Take(PageSize + 1).ToListAsync(cancel);
         _hasOlder = history.Count > PageSize;
         _history = [.. history.Take(PageSize)];
 
@@ -94,6 +89,12 @@ public sealed partial class JobsPage
         foreach (var person in await db.Users.Where(u => unknown.Contains(u.Id)).Select(u => new { u.Id, u.DisplayName }).ToListAsync(cancel))
             _people[person.Id] = person.DisplayName;
     }
+
+    internal static JobFilter FilterOf(string? job, string? outcome, string? from, string? to) => new(
+        string.IsNullOrEmpty(job) ? null : job,
+        Enum.TryParse<JobOutcome>(outcome, out var known) ? known : null,
+        QueryValue.Day(from)?.StartInVietnam(),
+        QueryValue.Day(to)?.AddDays(1).StartInVietnam());
 
     private async Task RunAsync(string job) => Say((await Desk.RunNowAsync(job, await Me.GetAsync(Closing), Closing)).Refusal);
 

@@ -31,6 +31,7 @@ internal static class Menu
             new("Targets", "/manage/targets", Policies.Coordinate),
             new("Sets", "/manage/sets", Policies.Coordinate),
             new("Periods", "/manage/periods", Policies.Coordinate),
+            new("Holidays", "/manage/holidays", Policies.Coordinate),
             new("UnitTree", "/manage/units", Policies.Administer),
         ]),
         new("Administration",

@@ -10,6 +10,7 @@ internal static class ManageEndpoints
     {
         var manage = routes.MapGroup("/manage").RequireAuthorization(Policies.Coordinate);
         Map("/breakdowns", (tables, filter, cancel) => tables.BreakdownsAsync(filter, cancel));
+        Map("/holidays", (tables, filter, cancel) => tables.HolidaysAsync(filter, cancel));
         Map("/indicators", (tables, filter, cancel) => tables.IndicatorsAsync(filter, cancel));
         Map("/measures", (tables, filter, cancel) => tables.MeasuresAsync(filter, cancel));
         Map("/sets", (tables, filter, cancel) => tables.SetsAsync(filter, cancel));

@@ -7,7 +7,7 @@ public sealed record ManageRow(int Id, string? Href, IReadOnlyList<object?> Cell
 
 /// <summary>What of a table is shown: the filter of its address. Each table heeds what it has a column for.</summary>
 public sealed record ManageFilter(
-    string? Q = null, string? Frequency = null, string? Group = null, string? Set = null, string? Source = null, string? State = null, string? Year = null, string? Phase = null, string? Axis = null, string? On = null);
+    string? Q = null, string? Frequency = null, string? Group = null, string? Set = null, string? Source = null, string? State = null, string? Year = null, string? Phase = null, string? Axis = null, string? On = null, string? Kind = null);
 
 /// <summary>A table of reference data, filtered: the same rows on the screen, in a file and on paper.</summary>
 /// <param name="Name">File name without ending.</param>

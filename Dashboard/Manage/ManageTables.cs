@@ -30,6 +30,24 @@ public sealed class ManageTables(
                 [periods.Of(p.Code), p.Code, text.WordOf(p.Frequency), p.From, p.To, p.ClosesOn, text.WordOf(p.StateOn(Today)), p.ClosedAt, p.ReopenedUntil, p.ReopenReason]))]);
     }
 
+    /// <summary>Days off and make-up days, those withdrawn too where <see cref="ManageFilter.State"/> asks for them.</summary>
+    public async Task<ManageTable> HolidaysAsync(ManageFilter filter, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var days = await db.Holidays.AsNoTracking().OrderByDescending(h => h.On).ThenBy(h => h.Id).ToListAsync(cancel);
+        var shown = days.Where(h =>
+            Finds(filter.Q, h.Name, h.Basis) && Is(filter.Kind, h.Kind) && (string.IsNullOrEmpty(filter.Year) || h.On.Year.ToString(CultureInfo.InvariantCulture) == filter.Year)
+            && (string.IsNullOrEmpty(filter.State) ? h.WithdrawnAt is null : string.Equals(filter.State, StateOf(h), StringComparison.OrdinalIgnoreCase)));
+        return new ManageTable(
+            "holidays", text["Holidays"],
+            [text["Holiday.Day"], text["Holiday.Weekday"], text["Holiday.Name"], text["Holiday.Kind"], text["Holiday.Basis"], text["Holiday.State"], text["RecordedAt"], text["WithdrawReason"]],
+            [.. shown.Select(h => new ManageRow(
+                h.Id, null,
+                [h.On, CultureInfo.CurrentUICulture.DateTimeFormat.GetDayName(h.On.DayOfWeek), h.Name, text.WordOf(h.Kind), h.Basis, text[$"Holiday.State.{StateOf(h)}"].Value, h.RecordedAt, h.WithdrawReason]))]);
+    }
+
+    private static string StateOf(Holiday holiday) => holiday.WithdrawnAt is not null ? "Withdrawn" : holiday.IsReckoned ? "Reckoned" : "Decided";
+
     public async Task<ManageTable> MeasuresAsync(ManageFilter filter, CancellationToken cancel)
     {
         var catalogue = await catalogues.CurrentAsync(cancel);
