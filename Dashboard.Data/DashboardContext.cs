@@ -6,6 +6,7 @@ using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
+using Dashboard.Data.Walls;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -74,6 +75,8 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
     public DbSet<Setting> Settings => Set<Setting>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    public DbSet<MediaFile> MediaFiles => Set<MediaFile>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -16,6 +16,7 @@ using Dashboard.Manage;
 using Dashboard.Map;
 using Dashboard.Overview;
 using Dashboard.Units;
+using Dashboard.Walls.Scenes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard;
@@ -48,6 +49,7 @@ internal static class WebHost
         builder.Services.AddSingleton<OutlineDrawings>();
         builder.Services.AddFigures();
         builder.Services.AddSingleton<OverviewModels>();
+        builder.Services.AddScenes();
         builder.Services.AddHealth(builder.Configuration);
         builder.Services.AddEntry();
 
@@ -69,6 +71,7 @@ internal static class WebHost
         app.MapManage();
         app.MapEntry();
         app.MapIndicators();
+        app.MapMedia();
         app.MapExplain();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -59,6 +59,7 @@ public static class StorageServices
         services.AddSingleton<Indicators.TargetDesk>();
         services.AddSingleton<SetDesk>();
         services.AddSingleton<Search.Finder>();
+        services.AddSingleton<Walls.MediaDesk>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();
