@@ -107,6 +107,12 @@ public sealed partial class RightsTable
         ["/units/export.{format}"] = SignedIn,
         ["/units/merge"] = Policies.Administer,
         ["/units/{Code}"] = SignedIn,
+        ["/walls/media"] = Policies.Coordinate,
+        ["/walls/media/add"] = Policies.Coordinate,
+        ["/walls/media/remove"] = Policies.Coordinate,
+        ["/walls/media/{hash}"] = SignedIn,
+        ["/walls/scenes"] = Policies.Coordinate,
+        ["/walls/scenes/{Code}"] = Policies.Coordinate,
 
         ["/api/v1/changes"] = SignedIn,
         ["/api/v1/figures"] = Policies.Read,

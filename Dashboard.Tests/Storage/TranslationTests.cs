@@ -237,6 +237,7 @@ public sealed class TranslationTests : IAsyncLifetime
             var t when t == typeof(Period) => [_catalogue.FindPeriod("2026-10")],
             var t when t == typeof(Indicator) => [_catalogue.FindIndicator("share")],
             var t when t == typeof(IReadOnlyList<Indicator>) => [_catalogue.Indicators],
+            var t when t == typeof(IReadOnlyList<int>) => [_catalogue.Indicators.Select(i => i.Id).ToArray()],
             var t when t == typeof(FigureKind) => [FigureKind.Actual],
             var t when t == typeof(AccountFilter) => [new AccountFilter(), new AccountFilter("a", province.Id, Role.Officer, Disabled: false, 7)],
             var t when t == typeof(AuditFilter) => [new AuditFilter(), new AuditFilter(at, at, 7, "Figure", "75")],

@@ -1,5 +1,6 @@
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
+using Dashboard.Data.Units;
 using Dashboard.Indicators;
 using Dashboard.Periods;
 using Microsoft.AspNetCore.Components;
@@ -41,6 +42,10 @@ public sealed class LeagueScene : LiveScene<LeagueSceneModel, LeaguePicture>
         {
             // One cached read an indicator; only those that a change touched are read again.
             if (await Sources.RankingAsync(standpoint, View.UnitId, indicator, cancel) is not { Units.Count: > 1 } ranking)
+                continue;
+
+            // Like with like: an agency that owes one target is not ahead of a commune that owes seven.
+            if (standpoint.Tree[ranking.Units[0].UnitId].Level == UnitLevel.Agency)
                 continue;
 
             foreach (var ranked in ranking.Units)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Localization;
 namespace Dashboard.Walls.Scenes;
 
 /// <summary>Words that several scenes need.</summary>
-internal static class SceneWords
+public static class SceneWords
 {
     /// <summary>At most so many characters, cut between words: a wall has no room to scroll.</summary>
     public static string Short(string text, int most)
@@ -58,6 +58,4 @@ internal static class SceneWords
 
         return null;
     }
-
-    public static string Stage(IStringLocalizer<SceneTexts> text, Basis basis) => text[$"Basis.{basis}"];
 }

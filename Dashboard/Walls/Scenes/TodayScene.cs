@@ -38,15 +38,16 @@ public sealed class TodayScene : LiveScene<TodaySceneModel, TodayPicture>
         await using (var db = await Sources.Contexts.CreateDbContextAsync(cancel))
             day = await db.DayAsync(standpoint, View.UnitId, start, readAt, cancel);
 
-        // What is not approved yet does not go before the public.
-        var shown = View.IsPublic ? [.. day.Lines.Where(l => l.IsApproved)] : day.Lines;
+        // Before the public only what is approved counts, and no single unit is named.
+        var counted = View.IsPublic ? [.. day.Lines.Where(l => l.IsApproved)] : day.Lines;
+        IReadOnlyList<DayLine> shown = View.IsPublic ? [] : day.Lines;
         var lines = shown.Select(l => Overview.Line(new TickerLine(
             l.Number, l.At, l.Action, "", l.UnitName, l.Measure.NameVi, l.Measure.NameEn, l.PeriodCode, l.Measure.UnitVi, l.Measure.UnitEn, l.Measure.Decimals, l.Before, l.After)) with { Href = null }).ToArray();
         var moves = day.Changes == 0 ? [] : await MovesAsync(standpoint, start, cancel);
         var head = new SceneHead(
             Text["Scene.today"], standpoint.Tree.NameOn(View.UnitId, standpoint.Today), View.IsPublic ? Basis.Approved : Basis.Provisional, Formats.Day(standpoint.Today), readAt, View.KnownAt);
         return new TodaySceneModel(
-            head, day.Changes, day.Units, day.Lines.Count(l => l.Action == TickerAction.Approved), former is not null && former.Moves.SequenceEqual(moves) ? former.Moves : moves, lines);
+            head, View.IsPublic ? counted.Count : day.Changes, View.IsPublic ? counted.Select(l => l.UnitId).Distinct().Count() : day.Units, day.Lines.Count(l => l.Action == TickerAction.Approved), former is not null && former.Moves.SequenceEqual(moves) ? former.Moves : moves, lines);
     }
 
     // The board as it stood when the day began is read from facts, once a day.

@@ -30,8 +30,23 @@ function tick() {
   }
 }
 
+// Ages of tiles, in the server's words (Age.* of SceneTexts); from a day on it is the date, which does not move.
+const unit = language === 'vi-VN' ? { now: 'vừa xong', minute: 'phút', hour: 'giờ' } : { now: 'now', minute: 'min', hour: 'h' };
+function age() {
+  for (const element of document.querySelectorAll('time[data-age]')) {
+    const then = Date.parse(element.dateTime), seconds = (now() - then) / 1000;
+    if (seconds >= 86400 || !element.firstChild)
+      continue;
+
+    const words = seconds < 60 ? unit.now : seconds < 3600 ? `${Math.floor(seconds / 60)} ${unit.minute}` : `${Math.floor(seconds / 3600)} ${unit.hour}`;
+    if (element.firstChild.data !== words)
+      element.firstChild.data = words;
+  }
+}
+
 tick();
 setInterval(tick, 1000);
+setInterval(age, 10000);
 
 // A list shows as many of its items as fit, then the next ones. All items are laid out at once; those of other pages are kept from being drawn.
 customElements.define('scene-pages', class extends HTMLElement {
