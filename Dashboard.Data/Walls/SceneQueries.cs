@@ -74,9 +74,6 @@ public static class SceneQueries
                     owed[unit.Id] = owed.GetValueOrDefault(unit.Id) + set.Count();
             }
 
-            if (owed.Count == 0)
-                return new ReportingBoard(period.Code, period.To, period.ClosesOn, false, 0, 0, 0, [], null);
-
             return owed.Count > MostUnitsRead && standpoint.KnownAt is null
                 ? await ByBranchAsync(db, standpoint, unitId, period, measures, owed, cancel)
                 : await ByUnitAsync(db, standpoint, unitId, period, measures, owed, cancel);

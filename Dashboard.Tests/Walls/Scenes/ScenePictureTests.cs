@@ -215,7 +215,7 @@ public sealed class ScenePictureTests : LookContext
     [InlineData("một hai ba", 20, "một hai ba")]
     [InlineData("một  hai\nba bốn năm", 12, "một hai ba…")]
     [InlineData("mộthaibabốnnăm", 6, "mộtha…")]
-    public void Long_words_are_cut_between_words(string text, int most, string cut) => Assert.Equal(cut, SceneWords.Short(text, most));
+    public void Long_words_are_cut_between_words(string text, int most, string cut) => Assert.Equal(cut, SceneWords.Cut(text, most));
 
     private IRenderedComponent<OverviewPicture> Overview(IReadOnlyList<SceneTileModel> tiles) =>
         Render<OverviewPicture>(p => p.Add(s => s.Model, new OverviewSceneModel(Head(), tiles, [])).Add(s => s.View, Internal));

@@ -95,7 +95,7 @@ public sealed class IndicatorScene : LiveScene<IndicatorSceneModel, IndicatorPic
             standing.Required is { } required ? Text[indicator.Direction == Direction.HigherIsBetter ? "RequiredLong" : "RequiredLongAtMost", Formats.WithUnit(required, indicator.Decimals, unit)] : "",
             standing is { Final: { } final, PhaseEnd: { } end } ? Text[standing.IsIllustrative ? "FinalIllustrative" : "Final", Formats.WithUnit(final, indicator.Decimals, unit), Formats.Day(end)] : "",
             indicator.Source == SeriesSource.Computed ? Text["Computed"] : Text["ReportedUnits", Formats.Count(number.Reported), Formats.Count(number.Expected)], number.ChangedAt, open,
-            note is null ? null : new SceneNote(SceneWords.Mark(indicator.Code), SceneWords.Name(indicator), SceneWords.Short(note.Cause, 120), SceneWords.Short(note.Remedy, 120), note.RemedyBy),
+            note is null ? null : new SceneNote(SceneWords.Mark(indicator.Code), SceneWords.Name(indicator), SceneWords.Cut(note.Cause, 120), SceneWords.Cut(note.Remedy, 120), note.RemedyBy),
             tile is null || number.Basis == Basis.Provisional ? null : SceneWords.Stale(Text, Labels, standpoint.Catalogue, tile, standpoint.Today));
     }
 

@@ -11,7 +11,7 @@ namespace Dashboard.Walls.Scenes;
 public static class SceneWords
 {
     /// <summary>At most so many characters, cut between words: a wall has no room to scroll.</summary>
-    public static string Short(string text, int most)
+    public static string Cut(string text, int most)
     {
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (line.Length <= most)
