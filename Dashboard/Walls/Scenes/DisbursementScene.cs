@@ -23,7 +23,7 @@ public sealed record CapitalLine(string Code, string Name, string Allocated, str
 /// <summary>Giải ngân.</summary>
 public sealed class DisbursementScene : LiveScene<DisbursementSceneModel, DisbursementPicture>
 {
-    /// <summary>The indicators behind it (docs/glossary.md): the rate of all capital, then that of each source. Each is disbursed over allocated and carried over.</summary>
+    /// <summary>The indicators behind it: the rate of all capital, then that of each source. Each is disbursed over allocated and carried over.</summary>
     private const string TotalCode = "CT26";
 
     private static readonly string[] SourceCodes = ["CT26I", "CT26R"];
