@@ -121,7 +121,7 @@ public sealed class SceneBrowserTests(BrowserFixture browser) : BrowserTest(brow
         {
             await now.GotoAsync($"/walls/scenes/{kind}{(kind.Contains('?', StringComparison.Ordinal) ? '&' : '?')}knownAt=2026-08-15T03:00:00Z");
             await Assertions.Expect(now.Locator(".sc-frozen")).ToHaveTextAsync("Số liệu chốt lúc 15/08/2026 10:00");
-            Assert.DoesNotContain("Tháng 10", await now.Locator(".sc-sub").TextContentAsync(), StringComparison.Ordinal);
+            Assert.DoesNotContain("Tháng 10", await now.Locator(".sc-head").TextContentAsync(), StringComparison.Ordinal);
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class ScenePictureTests : LookContext
         var scene = Overview([new(Tiles.Of(), null)]);
 
         Assert.Equal("Toàn cảnh", scene.Find("h1").TextContent);
-        Assert.Equal("Tỉnh Đồng Nai số đã duyệt Tháng 10, chốt 31/10", Words(Spaced(scene.Find(".sc-sub"))));
+        Assert.Equal("Tỉnh Đồng Nai số đã duyệt", Words(Spaced(scene.Find(".sc-sub"))));
+        Assert.Equal("Tháng 10, chốt 31/10", scene.Find(".sc-when").TextContent);
         Assert.Equal("Thứ Hai 23/11", scene.Find("time[data-clock=day]").TextContent);
         Assert.Equal("09:00", scene.Find("time[data-clock=time]").TextContent);
         Assert.Equal("cập nhật lúc 09:00:00", Words(scene.Find(".sc-updated").TextContent));
@@ -98,7 +99,7 @@ public sealed class ScenePictureTests : LookContext
         var scene = Render<OverviewPicture>(p => p
             .Add(s => s.Model, new OverviewSceneModel(Head(), [new(Tiles.Of(), null)], [new SceneNote("6", "Cán bộ", "thiếu giảng viên", "mở thêm lớp", new DateOnly(2026, 12, 31))])).Add(s => s.View, Internal));
 
-        Assert.Equal("Mục tiêu 6: Nguyên nhân: thiếu giảng viên Giải pháp: mở thêm lớp (hạn 31/12/2026)", Words(scene.Find(".sc-note").TextContent));
+        Assert.Equal(["Mục tiêu 6: Nguyên nhân: thiếu giảng viên", "Mục tiêu 6: Giải pháp: mở thêm lớp (hạn 31/12/2026)"], scene.FindAll(".sc-note").Select(n => Words(n.TextContent)));
     }
 
     [Fact]

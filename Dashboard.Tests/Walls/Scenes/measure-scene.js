@@ -47,6 +47,10 @@
     if (element.scrollHeight > element.clientHeight + Math.max(2, height * 0.004) && element.clientHeight > 0 && getComputedStyle(element).display !== 'inline' && !element.matches('h1, .sc-value, .sc-axis span, .bar'))
       found.push(`higher than its box: ${element.className || element.tagName} ${element.scrollHeight}>${element.clientHeight}`);
   }
+  for (const bar of document.querySelectorAll('.scene .bar:not(.none), .scene .sc-meter, .scene .sc-stack')) {
+    if (seen(bar) && bar.getBoundingClientRect().height < height * 0.008)
+      found.push(`a bar without height: ${bar.className}`);
+  }
   if (document.documentElement.scrollHeight > height + 1 || document.documentElement.scrollWidth > width + 1)
     found.push('the page scrolls');
   return [...new Set(found)];

@@ -84,6 +84,6 @@ public sealed class OverviewScene : LiveScene<OverviewSceneModel, OverviewPictur
         await using var db = await Sources.Contexts.CreateDbContextAsync(cancel);
         var notes = await db.LatestNotesAsync([.. below.Select(t => t.IndicatorId)], unitId, standpoint.KnownAt, cancel);
         return [.. below.Where(t => notes.ContainsKey(t.IndicatorId)).Select(t => new SceneNote(
-            SceneWords.Mark(t.Code), SceneWords.Name(t), SceneWords.Cut(notes[t.IndicatorId].Cause, 70), SceneWords.Cut(notes[t.IndicatorId].Remedy, 70), notes[t.IndicatorId].RemedyBy))];
+            SceneWords.Mark(t.Code), SceneWords.Name(t), SceneWords.Cut(notes[t.IndicatorId].Cause, 105), SceneWords.Cut(notes[t.IndicatorId].Remedy, 95), notes[t.IndicatorId].RemedyBy))];
     }
 }
