@@ -76,6 +76,16 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 
+    public DbSet<Screen> Screens => Set<Screen>();
+
+    public DbSet<ScreenStatus> ScreenStatuses => Set<ScreenStatus>();
+
+    public DbSet<ScreenPairing> ScreenPairings => Set<ScreenPairing>();
+
+    public DbSet<ScreenCommand> ScreenCommands => Set<ScreenCommand>();
+
+    public DbSet<Playlist> Playlists => Set<Playlist>();
+
     public DbSet<MediaFile> MediaFiles => Set<MediaFile>();
 
     protected override void OnModelCreating(ModelBuilder builder)
