@@ -16,6 +16,7 @@ using Dashboard.Manage;
 using Dashboard.Map;
 using Dashboard.Overview;
 using Dashboard.Units;
+using Dashboard.Walls;
 using Dashboard.Walls.Scenes;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,6 +53,7 @@ internal static class WebHost
         builder.Services.AddScenes();
         builder.Services.AddHealth(builder.Configuration);
         builder.Services.AddEntry();
+        builder.Services.AddWalls();
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -59,6 +61,7 @@ internal static class WebHost
         app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && !ApiServices.IsForPrograms(context), people => people.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseWhen(ApiServices.IsForPrograms, programs => programs.UseStatusCodePages());
         app.UseEntry();
+        app.UseWalls();
         app.UseAccess();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
@@ -70,6 +73,7 @@ internal static class WebHost
         app.MapUnits();
         app.MapManage();
         app.MapEntry();
+        app.MapWalls();
         app.MapIndicators();
         app.MapMedia();
         app.MapExplain();
