@@ -6,6 +6,7 @@ using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
+using Dashboard.Data.Walls;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -78,6 +79,18 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
     public DbSet<Setting> Settings => Set<Setting>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    public DbSet<Screen> Screens => Set<Screen>();
+
+    public DbSet<ScreenStatus> ScreenStatuses => Set<ScreenStatus>();
+
+    public DbSet<ScreenPairing> ScreenPairings => Set<ScreenPairing>();
+
+    public DbSet<ScreenCommand> ScreenCommands => Set<ScreenCommand>();
+
+    public DbSet<Playlist> Playlists => Set<Playlist>();
+
+    public DbSet<MediaFile> MediaFiles => Set<MediaFile>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

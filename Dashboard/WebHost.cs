@@ -18,6 +18,8 @@ using Dashboard.Manage;
 using Dashboard.Map;
 using Dashboard.Overview;
 using Dashboard.Units;
+using Dashboard.Walls;
+using Dashboard.Walls.Scenes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard;
@@ -50,8 +52,10 @@ internal static class WebHost
         builder.Services.AddSingleton<OutlineDrawings>();
         builder.Services.AddFigures();
         builder.Services.AddSingleton<OverviewModels>();
+        builder.Services.AddScenes();
         builder.Services.AddHealth(builder.Configuration);
         builder.Services.AddEntry();
+        builder.Services.AddWalls();
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -59,6 +63,7 @@ internal static class WebHost
         app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && !ApiServices.IsForPrograms(context), people => people.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseWhen(ApiServices.IsForPrograms, programs => programs.UseStatusCodePages());
         app.UseEntry();
+        app.UseWalls();
         app.UseAccess();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
@@ -72,7 +77,9 @@ internal static class WebHost
         app.MapEntry();
         app.MapEntryExports();
         app.MapJobExports();
+        app.MapWalls();
         app.MapIndicators();
+        app.MapMedia();
         app.MapExplain();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

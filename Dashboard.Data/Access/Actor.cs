@@ -20,17 +20,22 @@ public sealed record Actor(int UserId, string Name, int UnitId, IReadOnlyList<Ac
     /// <summary>Not signed in, disabled or locked out: holds no grant, so that every right is refused.</summary>
     public static Actor Nobody { get; } = new(int.MinValue, "", 0, []);
 
+    /// <summary>A wall screen: reads the subtree of <see cref="UnitId"/> and nothing else; it holds no role, so every door that asks for one is closed.</summary>
+    public static Actor OfScreen(string name, int unitId) => new(int.MinValue, name, unitId, []) { IsScreen = true };
+
+    public bool IsScreen { get; private init; }
+
     private bool IsSystem => UserId == 0;
 
     public bool Has(Role role) => IsSystem || Grants.Any(g => g.Role == role);
 
     /// <summary>May see figures of the unit; public unit facts need no right.</summary>
     public bool CanRead(UnitTree tree, int unitId) =>
-        IsSystem || Grants.Any(g => g.Role != Role.Administrator && Reaches(tree, g.UnitId, unitId, partly: true));
+        IsSystem || (IsScreen && Reaches(tree, UnitId, unitId, partly: true)) || Grants.Any(g => g.Role != Role.Administrator && Reaches(tree, g.UnitId, unitId, partly: true));
 
     /// <summary>Sees this unit's numbers on the approved basis alone (trung ương).</summary>
     public bool SeesApprovedOnly(UnitTree tree, int unitId) =>
-        !IsSystem && !Grants.Any(g => g.Role is not (Role.Administrator or Role.Central) && Reaches(tree, g.UnitId, unitId, partly: true));
+        !IsSystem && !IsScreen && !Grants.Any(g => g.Role is not (Role.Administrator or Role.Central) && Reaches(tree, g.UnitId, unitId, partly: true));
 
     /// <summary>May record and submit figures of the unit: an officer for the granted unit itself and its full predecessors, a coordinator for the subtree.</summary>
     public bool CanEnter(UnitTree tree, int unitId) =>

@@ -14,6 +14,9 @@ public sealed class Actors(IDbContextFactory<DashboardContext> contexts, TimePro
     /// <summary>Claim that names the token of a caller without account.</summary>
     public const string TokenClaim = "token";
 
+    /// <summary>Claim that names a wall screen.</summary>
+    public const string ScreenClaim = "screen";
+
     /// <summary>Claim that ties a cookie to the account's credentials as they were at sign-in; Identity's default name.</summary>
     public const string StampClaim = "AspNet.Identity.SecurityStamp";
 
@@ -30,6 +33,8 @@ public sealed class Actors(IDbContextFactory<DashboardContext> contexts, TimePro
 
     public static string KeyOfUser(int userId) => string.Create(CultureInfo.InvariantCulture, $"user/{userId}");
 
+    public static string KeyOfScreen(int screenId) => string.Create(CultureInfo.InvariantCulture, $"screen/{screenId}");
+
     public static string KeyOfToken(int tokenId) => string.Create(CultureInfo.InvariantCulture, $"token/{tokenId}");
 
     /// <summary>The key of a principal, or null when it names neither account nor token.</summary>
@@ -40,6 +45,9 @@ public sealed class Actors(IDbContextFactory<DashboardContext> contexts, TimePro
 
         if (principal.FindFirstValue(TokenClaim) is { } token)
             return "token/" + token;
+
+        if (principal.FindFirstValue(ScreenClaim) is { } screen)
+            return "screen/" + screen;
 
         return principal.FindFirstValue(ClaimTypes.NameIdentifier) is { } user ? "user/" + user : null;
     }
@@ -78,7 +86,9 @@ public sealed class Actors(IDbContextFactory<DashboardContext> contexts, TimePro
         var changes = Volatile.Read(ref _changes);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var id = int.TryParse(key.AsSpan(key.IndexOf('/', StringComparison.Ordinal) + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        known = key.StartsWith("token/", StringComparison.Ordinal) ? await TokenAsync(db, id, now, cancel) : await UserAsync(db, id, now, cancel);
+        known = key.StartsWith("token/", StringComparison.Ordinal) ? await TokenAsync(db, id, now, cancel)
+            : key.StartsWith("screen/", StringComparison.Ordinal) ? await ScreenAsync(db, id, now, cancel)
+            : await UserAsync(db, id, now, cancel);
         if (changes == Volatile.Read(ref _changes))
             _known[key] = known;
 
@@ -107,6 +117,14 @@ public sealed class Actors(IDbContextFactory<DashboardContext> contexts, TimePro
 
         var end = token.ExpiresAt < now + Longest ? token.ExpiresAt : now + Longest;
         return new Known(new Actor(-token.Id, token.Name, token.UnitId, [new ActorGrant(token.Role, token.UnitId)]), null, end);
+    }
+
+    private static async Task<Known> ScreenAsync(DashboardContext db, int id, DateTime now, CancellationToken cancel)
+    {
+        var screen = await db.Screens.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.RevokedAt == null && s.TokenHash != null, cancel);
+        return screen is null
+            ? new Known(Actor.Nobody, null, now + Longest)
+            : new Known(Actor.OfScreen(screen.Name, screen.UnitId), screen.Pairing.ToString(CultureInfo.InvariantCulture), now + Longest);
     }
 
     /// <param name="Stamp">What the principal must carry; null where there is none to compare (tokens).</param>

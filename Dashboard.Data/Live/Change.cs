@@ -18,7 +18,7 @@ public enum ChangeKind
     /// <summary>A period was opened, closed or reopened. Key: its code.</summary>
     Period,
 
-    /// <summary>Accounts, grants, lockouts, tokens. Key: <c>user/ID</c> or <c>token/ID</c>.</summary>
+    /// <summary>Accounts, grants, lockouts, tokens, paired screens. Key: <c>user/ID</c>, <c>token/ID</c> or <c>screen/ID</c>.</summary>
     Access,
 
     /// <summary>A job started, moved on or ended. Key: its name.</summary>
@@ -26,6 +26,9 @@ public enum ChangeKind
 
     /// <summary>A lead unit's note on a target. Key: the indicator's code.</summary>
     Note,
+
+    /// <summary>A wall screen, what it plays or what it is told. Key: <c>screen/ID</c> or <c>playlist/ID</c>.</summary>
+    Screen,
 }
 
 /// <summary>

@@ -99,7 +99,7 @@ public sealed class OverviewBoards
 
     private async ValueTask BringForwardAsync(IReadOnlyList<Change> changes, CancellationToken cancel)
     {
-        if (changes.Any(c => c.Kind is not (ChangeKind.Figure or ChangeKind.Job or ChangeKind.Access)))
+        if (changes.Any(c => c.Kind is not (ChangeKind.Figure or ChangeKind.Job or ChangeKind.Access or ChangeKind.Screen)))
         {
             // Reference data changed: everything is read again when next asked for.
             _slots.Clear();

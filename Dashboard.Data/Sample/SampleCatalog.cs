@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Data.Walls;
 
 namespace Dashboard.Data.Sample;
 
@@ -157,6 +159,28 @@ internal static class SampleCatalog
 
     public static List<Phase> Phases() =>
         [.. Facts.Read<PhaseFact>("phases").Select(fact => new Phase { Code = fact.Code, NameVi = fact.NameVi, NameEn = fact.NameEn, From = fact.From, To = fact.To, IsIllustrative = fact.Illustrative })];
+
+    /// <summary>What the first screen that is paired may play; no screen is paired by itself.</summary>
+    public static Playlist Playlist(IReadOnlyList<Unit> units)
+    {
+        var scenes = new (string Kind, int Seconds, Dictionary<string, string> Values)[]
+        {
+            ("overview", 40, new() { ["group"] = "scheme" }),
+            ("indicator", 30, new() { ["indicator"] = "M8" }),
+            ("map", 30, new() { ["indicator"] = "M8" }),
+            ("reporting", 30, []),
+            ("league", 30, new() { ["group"] = "scheme" }),
+            ("today", 30, []),
+            ("disbursement", 30, []),
+            ("message", 20, new() { ["title"] = "Thông báo", ["text"] = "Các xã, phường hoàn thành nhập số liệu tháng trước ngày 05 tháng sau.", ["from"] = "Dữ liệu minh họa" }),
+        };
+        return new Playlist
+        {
+            Name = "Phòng họp giao ban (minh họa)",
+            UnitId = units.Single(u => u is { Level: UnitLevel.Province, Code: "75", ValidTo: null }).Id,
+            Scenes = [.. scenes.Select((s, i) => new PlaylistScene { Position = i, Kind = s.Kind, Seconds = s.Seconds, Values = JsonSerializer.Serialize(s.Values) })],
+        };
+    }
 
     public static IEnumerable<Target> Targets(IReadOnlyList<Unit> units, IReadOnlyList<Indicator> indicators, IReadOnlyList<Phase> phases)
     {

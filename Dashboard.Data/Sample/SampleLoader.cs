@@ -80,6 +80,7 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
         db.Outlines.AddRange(OutlineFile.Read(Facts.Text("outlines.geojson"), tree, new Dictionary<int, Outline>(), clock.GetUtcNow().InVietnam()).Outlines);
         SampleCatalog.LinkLimits(measures);
         db.Targets.AddRange(SampleCatalog.Targets(units, indicators, phases));
+        db.Playlists.Add(SampleCatalog.Playlist(units));
         db.Settings.Add(new Setting { Key = SampleRule.Key, Value = "true", ChangedAt = scope.At });
         db.Settings.Add(new Setting { Key = UnfinishedKey, Value = "true", ChangedAt = scope.At });
         return true;

@@ -61,6 +61,12 @@ public static class StorageServices
         services.AddSingleton<Indicators.TargetDesk>();
         services.AddSingleton<SetDesk>();
         services.AddSingleton<Search.Finder>();
+        services.AddSingleton<Walls.ScreenTokens>();
+        services.AddSingleton<Walls.ScreenPlans>();
+        services.AddSingleton<Walls.ScreenStatuses>();
+        services.AddSingleton<Walls.WallDesk>();
+        services.AddSingleton<Walls.PlaylistDesk>();
+        services.AddSingleton<Walls.MediaDesk>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();

@@ -98,6 +98,9 @@ internal sealed partial class Visitor : IDisposable
     public Task<HttpResponseMessage> SignInAsync(string name, string password, CancellationToken cancel) =>
         PostAsync("/sign-in", "/sign-in", "sign-in", [("Entry.Name", name), ("Entry.Password", password)], cancel);
 
+    /// <summary>A cookie that it has from elsewhere.</summary>
+    public void Keep(string name, string value) => _cookies.Add(_http.BaseAddress!, new Cookie(name, value));
+
     public void UseToken(string secret) => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancel) =>
@@ -105,7 +108,7 @@ internal sealed partial class Visitor : IDisposable
             new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
             {
                 // An endpoint that takes JSON is not even found by a request without.
-                Content = (path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/entry/", StringComparison.Ordinal)) && method == HttpMethod.Post ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
+                Content = (path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/entry/", StringComparison.Ordinal) || path.StartsWith("/wall/", StringComparison.Ordinal)) && method == HttpMethod.Post ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
             },
             cancel);
 

@@ -9,6 +9,7 @@ using Dashboard.Data.Access;
 using Dashboard.Data.Live;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
+using Dashboard.Data.Walls;
 using Dashboard.Live;
 using Dashboard.Tests.Browser;
 using Dashboard.Tests.Live;
@@ -28,6 +29,7 @@ public sealed partial class RightsTable
 {
     private const string Anyone = "anyone";
     private const string SignedIn = "signed in";
+    private const string Screen = "a paired screen";
 
     /// <summary>Route → who passes its door: anyone, anyone signed in, or those whom a policy of <see cref="Policies"/> names.</summary>
     private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
@@ -62,6 +64,19 @@ public sealed partial class RightsTable
         ["/admin/users/import"] = Policies.Administer,
         ["/admin/users/new"] = Policies.Administer,
         ["/admin/users/{Id:int}"] = Policies.Administer,
+
+        // The wall's own doors: no account opens those of a paired screen, and a screen opens no other (below).
+        ["/wall"] = Anyone,
+        ["/wall/worker"] = Anyone,
+        ["/wall/pairing"] = Anyone,
+        ["/wall/hello"] = Screen,
+        ["/wall/beat"] = Screen,
+        ["/wall/renew"] = Screen,
+        ["/walls"] = Policies.Operate,
+        ["/walls/export.{format}"] = Policies.Operate,
+        ["/walls/{Id:int}"] = Policies.Operate,
+        ["/walls/playlists/new"] = Policies.Operate,
+        ["/walls/playlists/{Id:int}"] = Policies.Operate,
 
         ["/"] = SignedIn,
         ["/approval"] = Policies.Coordinate,
@@ -113,6 +128,12 @@ public sealed partial class RightsTable
         ["/units/export.{format}"] = SignedIn,
         ["/units/merge"] = Policies.Administer,
         ["/units/{Code}"] = SignedIn,
+        ["/walls/media"] = Policies.Coordinate,
+        ["/walls/media/add"] = Policies.Coordinate,
+        ["/walls/media/remove"] = Policies.Coordinate,
+        ["/walls/media/{hash}"] = SignedIn,
+        ["/walls/scenes"] = Policies.Coordinate,
+        ["/walls/scenes/{Code}"] = Policies.Coordinate,
 
         ["/api/v1/changes"] = SignedIn,
         ["/api/v1/figures"] = Policies.Read,
@@ -146,7 +167,12 @@ public sealed partial class RightsTable
         [Policies.Administer] = [Role.Administrator],
         [Policies.Operate] = [Role.Administrator, Role.Coordinator],
         [Policies.Audit] = [Role.Administrator, Role.Inspector],
+        [Screen] = [],
     };
+
+    /// <summary>What a paired screen's cookie opens besides what anyone may: its own doors, its circuit, and the pictures that it shows.</summary>
+    private static readonly string[] OpenToScreens =
+        ["/wall/hello", "/wall/beat", "/wall/renew", "/walls/media/{hash}", "/_blazor", "/_blazor/negotiate", "/_blazor/disconnect", "/_blazor/initializers"];
 
     /// <summary>A call of each hub method that an entitled caller may make.</summary>
     private static readonly Dictionary<string, object[]> Calls = new(StringComparer.Ordinal)
@@ -184,6 +210,33 @@ public sealed partial class RightsTable
             using var visitor = new Visitor(server);
             await visitor.SignInAsync(account.Name, DashboardServer.Password, Cancel);
             await WalkAsync(visitor, account.Role, doors, wrong);
+        }
+
+        Assert.Equal([], wrong);
+    }
+
+    [Fact]
+    public async Task A_screens_cookie_opens_the_walls_own_doors_and_no_other()
+    {
+        await using var server = await AccessWorld.StartAsync(Cancel);
+        var tokens = server.Services.GetRequiredService<ScreenTokens>();
+        var offer = (await tokens.OfferAsync(null, "10.0.0.1", Cancel)).Value!;
+        Assert.Null((await server.Services.GetRequiredService<WallDesk>().PairAsync(offer.Code, null, new ScreenEntry("Sảnh", "", "75", IsPublic: false, PlaylistId: null), Actor.System, Cancel)).Refusal);
+        using var screen = new Visitor(server);
+        screen.Keep("dashboard-wall", (await tokens.ClaimAsync(offer.Secret, Cancel)).Value!);
+
+        var wrong = new List<string>();
+        foreach (var (route, method) in Doors(server))
+        {
+            var answer = await screen.SendAsync(new HttpMethod(method), Parameter().Replace(route, p => p.Value.EndsWith(":file}", StringComparison.Ordinal) ? "none.css" : "1"), Cancel);
+            var door = answer.Headers.Location is { } to ? to.IsAbsoluteUri ? to.AbsolutePath : to.OriginalString : "";
+            var open = answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) && door is not ("/sign-in" or "/no-right");
+            if (open != (Rule(route, method) is Anyone || OpenToScreens.Contains(route)))
+                wrong.Add($"{method} {route}: {(int)answer.StatusCode} {door}");
+
+            // Whatever happens, the wall's own doors never lead to a page that asks who one is.
+            if (route.StartsWith("/wall", StringComparison.Ordinal) && !route.StartsWith("/walls", StringComparison.Ordinal) && door.Length > 0)
+                wrong.Add($"{method} {route}: leads to {door}");
         }
 
         Assert.Equal([], wrong);

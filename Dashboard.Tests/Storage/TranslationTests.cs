@@ -10,6 +10,7 @@ using Dashboard.Data.Overview;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
+using Dashboard.Data.Walls;
 using Dashboard.Tests.Figures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -138,6 +139,7 @@ public sealed class TranslationTests : IAsyncLifetime
         var account = Taken(await _database.Get<AccountDesk>().CreateAsync([new AccountEntry("canbo1", "Cán bộ", "75", null, Role.Officer, null, null)], dryRun: false, system, Cancel));
         Assert.NotEmpty(account);
         Taken(await _database.Get<TokenDesk>().CreateAsync(new TokenEntry("máy", Role.Officer, "75", new DateOnly(2026, 12, 31)), system, Cancel));
+        await AskWallsAsync(system);
         await _database.Get<OverviewBoards>().GetAsync(_tree.Root!.Id, Cancel);
         await _database.Get<RollupRecompute>().RunAsync(null, Cancel);
         await _database.Get<StorageCheck>().RunAsync(Cancel);
@@ -149,6 +151,25 @@ public sealed class TranslationTests : IAsyncLifetime
         AssertTranslates();
 
         static T Taken<T>(Outcome<T> outcome) => outcome.Refused ? throw new InvalidOperationException(outcome.Refusal!.ToString()) : outcome.Value!;
+    }
+
+    private async Task AskWallsAsync(Actor system)
+    {
+        var (tokens, walls, playlists) = (_database.Get<ScreenTokens>(), _database.Get<WallDesk>(), _database.Get<PlaylistDesk>());
+        var playlist = (await playlists.SaveAsync(null, new PlaylistEntry("Sảnh", "75", [new SceneEntry(null, "today", new Dictionary<string, string>(), 20)]), system, Cancel)).Value;
+        await playlists.SaveAsync(playlist, new PlaylistEntry("Sảnh", "75", [], 1), system, Cancel);
+        var offer = (await tokens.OfferAsync(null, "10.0.0.1", Cancel)).Value!;
+        await tokens.OfferAsync(offer.Secret, "10.0.0.1", Cancel);
+        var screen = (await walls.PairAsync(offer.Code, null, new ScreenEntry("Sảnh", "", "75", IsPublic: false, playlist), system, Cancel)).Value;
+        Assert.True(await tokens.IsPairedAsync(offer.Secret, Cancel));
+        Assert.NotNull(await tokens.FindAsync((await tokens.ClaimAsync(offer.Secret, Cancel)).Value!, Cancel));
+        await tokens.RenewAsync(screen, Cancel);
+        Assert.NotNull(await _database.Get<ScreenPlans>().GetAsync(screen, Cancel));
+        await _database.Get<ScreenStatuses>().WriteAsync([new ScreenStatus { ScreenId = screen }], Cancel);
+        await walls.CommandAsync(screen, ScreenCommandKind.Reload, null, TimeSpan.FromMinutes(1), system, Cancel);
+        Assert.Equal("Playlist.IsPlayed", (await playlists.RemoveAsync(playlist, system, Cancel)).Refusal?.Code);
+        await walls.RevokeAsync(screen, system, Cancel);
+        await playlists.RemoveAsync(playlist, system, Cancel);
     }
 
     private void Forget()
@@ -242,6 +263,7 @@ public sealed class TranslationTests : IAsyncLifetime
             var t when t == typeof(Period) => [_catalogue.FindPeriod("2026-10")],
             var t when t == typeof(Indicator) => [_catalogue.FindIndicator("share")],
             var t when t == typeof(IReadOnlyList<Indicator>) => [_catalogue.Indicators],
+            var t when t == typeof(IReadOnlyList<int>) => [_catalogue.Indicators.Select(i => i.Id).ToArray()],
             var t when t == typeof(FigureKind) => [FigureKind.Actual],
             var t when t == typeof(AccountFilter) => [new AccountFilter(), new AccountFilter("a", province.Id, Role.Officer, Disabled: false, 7)],
             var t when t == typeof(AuditFilter) => [new AuditFilter(), new AuditFilter(at, at, 7, "Figure", "75")],

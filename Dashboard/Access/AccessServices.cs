@@ -5,6 +5,7 @@ using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Storage;
+using Dashboard.Walls;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -45,8 +46,11 @@ public static class AccessServices
 
         var authentication = services.AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, null, either => either.ForwardDefaultSelector = context =>
-                TokenHandler.Carries(context.Request) ? TokenHandler.SchemeName : IdentityConstants.ApplicationScheme)
-            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+                TokenHandler.Carries(context.Request) ? TokenHandler.SchemeName
+                : ScreenHandler.Speaks(context.Request) ? ScreenHandler.SchemeName
+                : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, ScreenHandler>(ScreenHandler.SchemeName, null);
         authentication.AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(Cookie));
         authentication.AddSingleSignOn(Sso(configuration));
 
@@ -56,6 +60,8 @@ public static class AccessServices
         {
             foreach (var (name, roles) in Policies.Roles)
                 authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(new HoldsRole(roles)));
+
+            authorization.AddPolicy(Policies.Screen, policy => policy.RequireAuthenticatedUser().RequireClaim(Actors.ScreenClaim));
         });
         services.AddSingleton<IAuthorizationHandler, HoldsRoleHandler>();
 

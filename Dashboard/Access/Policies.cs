@@ -24,6 +24,9 @@ public static class Policies
     /// <summary>Reads the audit: administrators and inspectors.</summary>
     public const string Audit = nameof(Audit);
 
+    /// <summary>Is a paired wall screen; no account is.</summary>
+    public const string Screen = nameof(Screen);
+
     internal static IReadOnlyDictionary<string, Role[]> Roles { get; } = new Dictionary<string, Role[]>(StringComparer.Ordinal)
     {
         [Read] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Central, Role.Inspector],

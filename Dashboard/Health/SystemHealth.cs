@@ -4,7 +4,9 @@ using Dashboard.Data.Access;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Live;
 using Dashboard.Data.Storage;
+using Dashboard.Data.Walls;
 using Dashboard.Jobs.Schedule;
+using Dashboard.Walls;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Health;
@@ -40,6 +42,7 @@ internal sealed class SystemHealth(
     IConfiguration configuration,
     IWebHostEnvironment environment,
     JobOptions jobs,
+    WallLines walls,
     TimeProvider clock)
 {
     private static readonly TimeSpan FreshBackup = TimeSpan.FromHours(26);
@@ -61,7 +64,7 @@ internal sealed class SystemHealth(
             Clock(),
             CertificateLine(now),
             await JobsAsync(db, actor, now, cancel),
-            new("Screens", HealthLevel.Plain, "None"),
+            await ScreensAsync(actor, cancel),
             StorageCheck.DatabaseBytes(storage) is { } bytes
                 ? new("Database", HealthLevel.Good, "Sqlite", Megabytes(bytes))
                 : new("Database", HealthLevel.Good, "SqlServer"),
@@ -124,6 +127,19 @@ internal sealed class SystemHealth(
         var late = now.AddMinutes(-10);
         var overdue = await db.JobsAhead(actor).CountAsync(r => r.Outcome == JobOutcome.Owed && r.DueAt < late, cancel);
         return failed + overdue > 0 ? new("Jobs", HealthLevel.Bad, "Trouble", failed, overdue) : new("Jobs", HealthLevel.Good, "Fine");
+    }
+
+    private async Task<HealthLine> ScreensAsync(Actor actor, CancellationToken cancel)
+    {
+        var lines = await walls.ReadAsync(actor, new WallFilter(), cancel);
+        if (lines.Count == 0)
+            return new("Screens", HealthLevel.Plain, "None");
+
+        var alarms = lines.Where(l => l.Status?.AlarmAt is not null).ToList();
+        var well = lines.Count(l => l.Condition is ScreenCondition.Alive or ScreenCondition.Off);
+        return alarms.Count > 0
+            ? new("Screens", HealthLevel.Bad, "Alarm", well, lines.Count, string.Join(", ", alarms.Take(5).Select(l => l.Screen.Name)), alarms.Count)
+            : new("Screens", lines.Any(l => l.Condition == ScreenCondition.Frozen) ? HealthLevel.Risk : HealthLevel.Good, "Well", well, lines.Count);
     }
 
     private HealthLine FeedLine(long head, DateTime now)

@@ -37,6 +37,7 @@ internal static class Menu
         new("Administration",
         [
             new("Users", "/admin/users", Policies.Administer),
+            new("Screens", "/walls", Policies.Operate),
             new("Jobs", "/jobs", Policies.Operate),
             new("Health", "/health", Policies.Administer),
             new("Audit", "/admin/audit", Policies.Audit),

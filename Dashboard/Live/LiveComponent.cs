@@ -83,9 +83,13 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
     }
 
+    /// <summary>What a component has to let go of besides.</summary>
+    protected virtual ValueTask OnLeaveAsync() => ValueTask.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
+        await OnLeaveAsync();
         _subscription?.Dispose();
         await _listening;
         _closing.Dispose();

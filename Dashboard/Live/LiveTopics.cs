@@ -3,6 +3,7 @@ using Dashboard.Data.Access;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
+using Dashboard.Data.Walls;
 
 namespace Dashboard.Live;
 
@@ -19,7 +20,7 @@ public sealed class LiveTopics
 {
     public const string Figures = "figures";
 
-    private static readonly string[] Names = [Figures, "units", "indicators", "periods", "access", "jobs"];
+    private static readonly string[] Names = [Figures, "units", "indicators", "periods", "access", "jobs", "screens"];
 
     private readonly HashSet<string> _topics;
     private readonly string[] _units;
@@ -72,6 +73,7 @@ public sealed class LiveTopics
         ChangeKind.Period => "periods",
         ChangeKind.Access => "access",
         ChangeKind.Job => "jobs",
+        ChangeKind.Screen => "screens",
         _ => "indicators",
     };
 
@@ -79,6 +81,7 @@ public sealed class LiveTopics
     private static bool MayHear(string topic, ChangeKind kind, Unit? unit, Actor actor, UnitTree tree) => (topic, kind) switch
     {
         ("access", _) => unit is null ? actor.Has(Role.Administrator) : actor.CanAdminister(tree, unit.Id),
+        ("screens", _) => unit is not null && actor.CanRunScreens(tree, unit.Id),
         ("jobs", _) => actor.Has(Role.Administrator) || actor.Has(Role.Coordinator),
         (Figures, _) or (_, ChangeKind.Note) => unit is null
             ? actor.Grants.Any(g => g.Role != Role.Administrator)

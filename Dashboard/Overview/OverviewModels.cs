@@ -45,7 +45,7 @@ public sealed class OverviewModels(
     }
 
     // What nobody here has to report is no gap: a commune sees its own indicators, not those of the province's agencies.
-    private static bool IsOwed(IndicatorTile tile) =>
+    internal static bool IsOwed(IndicatorTile tile) =>
         (tile.Closed is null && tile.Open is null) || tile.Closed is { Value: not null } or { Expected: > 0 } || tile.Open is { Value: not null } or { Expected: > 0 };
 
     private ValueTask<IndicatorRanking?> RankingAsync(Standpoint standpoint, int unitId, Indicator indicator, CancellationToken cancel) =>
@@ -121,7 +121,7 @@ public sealed class OverviewModels(
             periods.Of(owing.PeriodCode), owing.Missing, owing.Expected,
             [.. owing.Units.Select(u => new NotReportedUnit(u.Code, u.Name, u.Cells, owing.ClosesOn, $"/units/{u.Code}"))]);
 
-    private ChangeLine Line(TickerLine line)
+    internal ChangeLine Line(TickerLine line)
     {
         var measure = Formats.IsVietnamese ? line.MeasureVi : line.MeasureEn;
         var unit = Formats.IsVietnamese ? line.UnitVi : line.UnitEn;
