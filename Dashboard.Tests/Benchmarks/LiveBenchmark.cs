@@ -18,11 +18,11 @@ public sealed class LiveBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<BenchmarkLine>> RunAsync(CancellationToken cancel)
     {
-        await using var overview = await Child.StartAsync(cancel, "overview");
+        await using var overview = await ServedPage.StartAsync(cancel, "overview");
         var painted = await PaintAsync(overview, cancel);
         var ours = await OpenAsync(overview, cancel);
         await overview.DisposeAsync();
-        await using var bare = await Child.StartAsync(cancel, "bare", ours.Cells.ToString(CultureInfo.InvariantCulture));
+        await using var bare = await ServedPage.StartAsync(cancel, "bare", ours.Cells.ToString(CultureInfo.InvariantCulture));
         var theirs = await OpenAsync(bare, cancel);
         return
         [
@@ -38,7 +38,7 @@ public sealed class LiveBenchmark : IBenchmark
         ];
     }
 
-    private static async Task<List<double>> PaintAsync(Child server, CancellationToken cancel)
+    private static async Task<List<double>> PaintAsync(ServedPage server, CancellationToken cancel)
     {
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await BrowserFixture.LaunchAsync(playwright);
@@ -73,7 +73,7 @@ public sealed class LiveBenchmark : IBenchmark
         return [.. commits.Select(c => painted.First(p => p[1] >= c && p[0] > 0)[0] - c)];
     }
 
-    private static async Task<Result> OpenAsync(Child server, CancellationToken cancel)
+    private static async Task<Result> OpenAsync(ServedPage server, CancellationToken cancel)
     {
         await server.CommitAsync(1, 2, _ => { }, cancel);
         var before = Measured.ResidentMegabytes(server.Id);
@@ -109,60 +109,4 @@ public sealed class LiveBenchmark : IBenchmark
         new(what.ToString(CultureInfo.InvariantCulture), reach, measured.ToString(CultureInfo.InvariantCulture), floor.ToString(CultureInfo.InvariantCulture), holds);
 
     private sealed record Result(int Opened, int Cells, int Commits, int Lost, double BatchesPerSecond, int P50, int P95, double Megabytes);
-
-    /// <summary>A <see cref="PageHost"/> in a process of its own.</summary>
-    private sealed class Child : IAsyncDisposable
-    {
-        private readonly Process _process;
-
-        private Child(Process process, PageHost.Listening listening) => (_process, Url, Cookie) = (process, listening.Url, listening.Cookie);
-
-        public Uri Url { get; }
-
-        public string Cookie { get; }
-
-        public int Id => _process.Id;
-
-        public static async Task<Child> StartAsync(CancellationToken cancel, params string[] arguments)
-        {
-            var start = new ProcessStartInfo("dotnet", [typeof(PageHost).Assembly.Location, "--serve", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-            var process = Process.Start(start)!;
-            while (await process.StandardOutput.ReadLineAsync(cancel) is { } line)
-            {
-                if (line.StartsWith('{'))
-                    return new Child(process, JsonSerializer.Deserialize<PageHost.Listening>(line, JsonSerializerOptions.Web)!);
-            }
-
-            throw new InvalidOperationException("The server ended before it listened.");
-        }
-
-        public async Task CommitAsync(int seconds, int rate, Action<long> committed, CancellationToken cancel)
-        {
-            await _process.StandardInput.WriteLineAsync($"go {seconds} {rate}");
-            await _process.StandardInput.FlushAsync(cancel);
-            while (await _process.StandardOutput.ReadLineAsync(cancel) is { } line && line != "done")
-            {
-                if (line.StartsWith("c ", StringComparison.Ordinal))
-                    committed(long.Parse(line[2..], CultureInfo.InvariantCulture));
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_process.HasExited)
-                return;
-
-            // The end of its input is its sign to stop.
-            _process.StandardInput.Close();
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            try
-            {
-                await _process.WaitForExitAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill();
-            }
-        }
-    }
 }

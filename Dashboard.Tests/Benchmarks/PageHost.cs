@@ -35,8 +35,8 @@ internal static class BareSource
 }
 
 /// <summary>
-/// A server as a process of its own, to be measured from outside: <c>--serve overview</c> the product with its sample, <c>--serve bare CELLS</c> a bare
-/// page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was.
+/// A server as a process of its own, to be measured from outside: <c>--serve overview</c> the product with its sample, <c>--serve walls COUNT</c> the same
+/// with paired wall screens, <c>--serve bare CELLS</c> a bare page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was.
 /// </summary>
 internal static class PageHost
 {
@@ -55,12 +55,19 @@ internal static class PageHost
             app.MapGet("/", () => Microsoft.AspNetCore.Http.TypedResults.Redirect("/bare"));
             await app.StartAsync(cancel);
             var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            await ServeAsync(new Uri(new Uri(url), "/bare"), "", () => Task.FromResult(BareSource.Next()), cancel);
+            await ServeAsync(new Listening(new Uri(new Uri(url), "/bare"), ""), () => Task.FromResult(BareSource.Next()), cancel);
             return 0;
         }
 
         await using var server = new DashboardServer(new Dictionary<string, string> { ["Live:Stamp"] = "true" });
         var home = server.Url;
+        IReadOnlyList<string> screens = [];
+        if (arguments is ["walls", var count])
+        {
+            screens = await WallScreens.PairAsync(server.Services, int.Parse(count, CultureInfo.InvariantCulture), cancel);
+            home = new Uri(home, "/wall");
+        }
+
         var cookie = await BrowserFixture.SignInAsync(server, SampleAccounts.All.First(a => a.Role == Role.Leader).Name);
         var desk = server.Services.GetRequiredService<FigureDesk>();
         var tree = await server.Services.GetRequiredService<UnitTrees>().CurrentAsync(cancel);
@@ -72,21 +79,21 @@ internal static class PageHost
         var measure = catalogue.Measures.First(m => m.Frequency == Frequency.Month && m.NotAboveMeasureId is null && m.Axes.Length == 0
             && catalogue.Measures.All(other => other.NotAboveMeasureId != m.Id) && tree.MembersOn(m.ReportingSetId, period.To).Any());
         var communes = tree.MembersOn(measure.ReportingSetId, period.To).Select(u => u.Code).ToArray();
-        var count = 0;
-        await ServeAsync(home, $"{cookie.Name}={cookie.Value}", CommitAsync, cancel);
+        var committed = 0;
+        await ServeAsync(new Listening(home, $"{cookie.Name}={cookie.Value}", screens), CommitAsync, cancel);
         return 0;
 
         async Task<long> CommitAsync()
         {
-            var entry = new FigureEntry(measure.Code, communes[++count % communes.Length], period.Code, (count % 37).ToString(CultureInfo.InvariantCulture), Reason: "benchmark");
+            var entry = new FigureEntry(measure.Code, communes[++committed % communes.Length], period.Code, (committed % 37).ToString(CultureInfo.InvariantCulture), Reason: "benchmark");
             var outcome = await desk.RecordAsync(new FigureBatch([entry], FigureDoor.Api), Actor.System, cancel);
             return outcome.Refusal is { } refusal ? throw new InvalidOperationException(refusal.ToString()) : new DateTimeOffset(outcome.Value!.At).ToUnixTimeMilliseconds();
         }
     }
 
-    private static async Task ServeAsync(Uri url, string cookie, Func<Task<long>> commit, CancellationToken cancel)
+    private static async Task ServeAsync(Listening listening, Func<Task<long>> commit, CancellationToken cancel)
     {
-        Say(JsonSerializer.Serialize(new Listening(url, cookie), JsonSerializerOptions.Web));
+        Say(JsonSerializer.Serialize(listening, JsonSerializerOptions.Web));
         while (await Console.In.ReadLineAsync(cancel) is { } line)
         {
             if (line.Split(' ') is not ["go", var seconds, var rate])
@@ -110,5 +117,5 @@ internal static class PageHost
         Console.Out.Flush();
     }
 
-    internal sealed record Listening(Uri Url, string Cookie);
+    internal sealed record Listening(Uri Url, string Cookie, IReadOnlyList<string>? Screens = null);
 }

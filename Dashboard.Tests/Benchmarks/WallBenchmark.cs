@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Dashboard.Data;
+using Dashboard.Data.Storage;
+using Dashboard.Tests.Browser;
+using Dashboard.Tests.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace Dashboard.Tests.Benchmarks;
+
+/// <summary>Wall screens: the first picture, fifty of them with five commits a second, their memory on both ends, and their return after a restart.</summary>
+public sealed class WallBenchmark : IBenchmark
+{
+    private const int Walls = 50;
+    private const int Seconds = 30;
+    private const int Rate = 5;
+
+    public string Name => "walls";
+
+    public async Task<IReadOnlyList<BenchmarkLine>> RunAsync(CancellationToken cancel)
+    {
+        await using var server = await ServedPage.StartAsync(cancel, "walls", (Walls + 1).ToString(CultureInfo.InvariantCulture));
+        var (first, heap) = await BrowserAsync(server, cancel);
+        var (delays, megabytes) = await FiftyAsync(server, cancel);
+        await server.DisposeAsync();
+        var back = await RestartAsync(cancel);
+        return
+        [
+            Line($"first picture of a wall after the browser's start (paired, server warm; median of {first.Count})", "≤ 1.5 s", $"{Measured.Percentile(first, 0.5):0.00} s", $"an empty page of the same server: {Measured.Percentile(heap.Empty, 0.5):0.00} s", Measured.Percentile(first, 0.5) <= 1.5),
+            Line(
+                $"commit → first batch that carries it, {Walls} walls that change scenes every 2.5 s, {Rate} commits/s, {delays.Commits * Walls:N0} pairs", "p95 ≤ 400 ms",
+                $"p95 {delays.P95} ms, median {delays.P50} ms, {delays.Lost} lost, {delays.BatchesPerSecond:0} batches/s", $"the feed is heard at once, and a wall paints at most every 250 ms", delays is { Lost: 0, P95: <= 400 }),
+            Line($"resident memory of a wall on the server, {Walls} of them", "≤ 1.3 MB", $"{megabytes:0.00} MB", $"see --soak for its growth", megabytes <= 1.3),
+            Line($"JavaScript heap after 500 changes of scene, beside that after 50", "≤ 1.25 ×", $"{heap.After500 / heap.After50:0.00} × ({heap.After500:0.0} MB)", $"after 50: {heap.After50:0.0} MB", heap.After500 <= 1.25 * heap.After50),
+            Line($"{Walls} walls after a restart of 10 s: every one painting again", "≤ 15 s after ready", $"last {back.Last / 1000.0:0.0} s, median {back.Median / 1000.0:0.0} s, {back.Failures} failed tries", $"each waits up to 1.5 s of its own, so that they do not storm", back is { Back: Walls, Last: <= 15_000 }),
+        ];
+    }
+
+    private static async Task<(List<double> First, Heap Heap)> BrowserAsync(ServedPage server, CancellationToken cancel)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        var (first, empty) = (new List<double>(), new List<double>());
+        for (var i = 0; i < 5; i++)
+        {
+            empty.Add(await OpenAsync("/health/live", "() => document.readyState === 'complete'"));
+            first.Add(await OpenAsync("/wall", "() => Number(document.getElementById('wall')?.dataset.beat) > 0 && document.querySelector('.wall-slot.on .scene')"));
+        }
+
+        await using var browser = await BrowserFixture.LaunchAsync(playwright);
+        await using var context = await SignedAsync(browser, server);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(server.Url.ToString());
+        var session = await context.NewCDPSessionAsync(page);
+        var at50 = await HeapAfterAsync(50);
+        var at500 = await HeapAfterAsync(450);
+        return (first, new Heap(at50, at500, empty));
+
+        // From before the browser's process to the first picture.
+        async Task<double> OpenAsync(string path, string until)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await using var fresh = await BrowserFixture.LaunchAsync(playwright);
+            await using var window = await SignedAsync(fresh, server);
+            var opened = await window.NewPageAsync();
+            await opened.GotoAsync(new Uri(server.Url, path).ToString(), new() { WaitUntil = WaitUntilState.Commit });
+            await opened.WaitForFunctionAsync(until);
+            return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+
+        async Task<double> HeapAfterAsync(int changes)
+        {
+            await page.EvaluateAsync(
+                """
+                changes => new Promise(resolve => {
+                    let last = document.getElementById('wall').dataset.scene;
+                    const seen = new MutationObserver(() => {
+                        const now = document.getElementById('wall')?.dataset.scene;
+                        if (now && now !== last) {
+                            last = now;
+                            if (--changes === 0) { seen.disconnect(); resolve(); }
+                        }
+                    });
+                    seen.observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-scene'] });
+                })
+                """,
+                changes);
+            await session.SendAsync("HeapProfiler.collectGarbage");
+            var metrics = await page.EvaluateAsync<double>("() => performance.memory.usedJSHeapSize");
+            cancel.ThrowIfCancellationRequested();
+            return metrics / 1024 / 1024;
+        }
+    }
+
+    private static async Task<IBrowserContext> SignedAsync(IBrowser browser, ServedPage server)
+    {
+        var context = await browser.NewContextAsync(new() { ViewportSize = new ViewportSize { Width = 1920, Height = 1080 } });
+        await context.AddCookiesAsync([new Cookie { Name = "dashboard-wall", Value = server.Screens[Walls], Url = server.Url.ToString() }]);
+        // The same browser in each run: another one with this token would be refused as a copy.
+        await context.AddInitScriptAsync("localStorage.setItem('wall.instance', 'benchmark')");
+        return context;
+    }
+
+    private static async Task<(Delays Delays, double Megabytes)> FiftyAsync(ServedPage server, CancellationToken cancel)
+    {
+        await server.CommitAsync(1, 2, _ => { }, cancel);
+        var before = Measured.ResidentMegabytes(server.Id);
+        using var driver = WallDriver.Start(server.Url, server.Screens.Take(Walls));
+        try
+        {
+            await driver.OpenedAsync(cancel);
+
+            // Twice round the playlist, so that every scene has been shown before it is weighed.
+            await server.CommitAsync(30, 1, _ => { }, cancel);
+            var megabytes = (Measured.ResidentMegabytes(server.Id) - before) / Walls;
+            await server.CommitAsync(Seconds, Rate, driver.Committed, cancel);
+            await server.CommitAsync(5, 1, _ => { }, cancel);
+            return (await driver.EndAsync<Delays>(cancel), megabytes);
+        }
+        finally
+        {
+            driver.Kill();
+        }
+    }
+
+    // The product itself, killed and started again on the same data folder and port.
+    private static async Task<Return> RestartAsync(CancellationToken cancel)
+    {
+        using var folder = new TestFolder();
+        await Measured.RunProductAsync(folder.Path, cancel, "check");
+        var (server, url) = await StartAsync(folder.Path, "http://127.0.0.1:0", cancel);
+        await StopAsync(server, cancel);
+        IReadOnlyList<string> screens;
+        await using (var services = new ServiceCollection().AddLogging()
+            .AddDashboardData(new StorageOptions(folder.Path, DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder.Path, "dashboard.db")}")).BuildServiceProvider())
+        {
+            screens = await WallScreens.PairAsync(services, Walls, cancel);
+        }
+
+        (server, url) = await StartAsync(folder.Path, url.ToString(), cancel);
+        using var driver = WallDriver.Start(new Uri(url, "/wall"), screens);
+        try
+        {
+            await driver.OpenedAsync(cancel);
+            await Task.Delay(TimeSpan.FromSeconds(10), cancel);
+            await StopAsync(server, cancel);
+            var back = driver.DownAsync<Return>(cancel);
+            await Task.Delay(TimeSpan.FromSeconds(10), cancel);
+            (server, _) = await StartAsync(folder.Path, url.ToString(), cancel);
+            return await back.WaitAsync(TimeSpan.FromMinutes(3), cancel);
+        }
+        finally
+        {
+            driver.Kill();
+            await StopAsync(server, cancel);
+            server.Dispose();
+        }
+    }
+
+    private static async Task<(Process Process, Uri Url)> StartAsync(string folder, string url, CancellationToken cancel)
+    {
+        var process = Measured.Start(folder, [$"--urls={url}"]);
+        while (await process.StandardOutput.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.IndexOf("Now listening on: ", StringComparison.Ordinal) is var at and >= 0)
+            {
+                // Nobody reads on; the pipe must not fill.
+                process.OutputDataReceived += static (_, _) => { };
+                process.BeginOutputReadLine();
+                process.ErrorDataReceived += static (_, _) => { };
+                process.BeginErrorReadLine();
+                return (process, new Uri(line[(at + "Now listening on: ".Length)..].Trim()));
+            }
+        }
+
+        throw new InvalidOperationException("The product ended before it listened.");
+    }
+
+    private static async Task StopAsync(Process process, CancellationToken cancel)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(cancel);
+    }
+
+    private static BenchmarkLine Line(FormattableString what, string reach, FormattableString measured, FormattableString floor, bool holds) =>
+        new(what.ToString(CultureInfo.InvariantCulture), reach, measured.ToString(CultureInfo.InvariantCulture), floor.ToString(CultureInfo.InvariantCulture), holds);
+
+    private sealed record Delays(int Commits, int Lost, int? P50, int? P95, double BatchesPerSecond);
+
+    private sealed record Heap(double After50, double After500, List<double> Empty);
+
+    private sealed record Return(int Back, double Last, double Median, int Failures);
+}
