@@ -35,8 +35,8 @@ internal static class BareSource
 }
 
 /// <summary>
-/// A server as a process of its own, to be measured from outside: <c>--serve overview</c> the product with its sample, <c>--serve walls COUNT</c> the same
-/// with paired wall screens, <c>--serve bare CELLS</c> a bare page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was.
+/// A server as a process of its own, to be measured from outside: <c>--serve overview</c> the product with its sample, <c>--serve walls CHANGING STILL</c>
+/// the same with paired wall screens, <c>--serve bare CELLS</c> a bare page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was.
 /// </summary>
 internal static class PageHost
 {
@@ -62,9 +62,9 @@ internal static class PageHost
         await using var server = new DashboardServer(new Dictionary<string, string> { ["Live:Stamp"] = "true" });
         var home = server.Url;
         IReadOnlyList<string> screens = [];
-        if (arguments is ["walls", var count])
+        if (arguments is ["walls", var changing, var still])
         {
-            screens = await WallScreens.PairAsync(server.Services, int.Parse(count, CultureInfo.InvariantCulture), cancel);
+            screens = await WallScreens.PairAsync(server.Services, int.Parse(changing, CultureInfo.InvariantCulture), int.Parse(still, CultureInfo.InvariantCulture), cancel);
             home = new Uri(home, "/wall");
         }
 

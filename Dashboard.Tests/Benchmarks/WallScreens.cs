@@ -13,28 +13,27 @@ internal static class WallScreens
 {
     private static readonly string[] Kinds = ["overview", "map", "reporting", "league", "today", "disbursement"];
 
-    /// <summary>Pairs screens that play every kind of scene without parameters, each for two or three seconds: 2.5 s a scene. Answers their tokens.</summary>
-    public static async Task<IReadOnlyList<string>> PairAsync(IServiceProvider services, int count, CancellationToken cancel)
+    /// <summary>
+    /// Pairs screens that play every kind of scene without parameters, each for two or three seconds (2.5 s a scene), and after them some that show the
+    /// overview alone. Answers their tokens.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> PairAsync(IServiceProvider services, int changing, int still, CancellationToken cancel)
     {
         var tree = await services.GetRequiredService<UnitTrees>().CurrentAsync(cancel);
         var province = tree.All.First(u => u is { Level: UnitLevel.Province, ValidTo: null });
         await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(cancel);
 
         // Past the desk, which knows no scene as short as these.
-        var playlist = new Playlist
-        {
-            Name = "2,5 s",
-            UnitId = province.Id,
-            Scenes = [.. Kinds.Select((kind, i) => new PlaylistScene { Position = i, Kind = kind, Seconds = 2 + (i % 2) })],
-        };
-        db.Playlists.Add(playlist);
+        var playlist = new Playlist { Name = "2,5 s", UnitId = province.Id, Scenes = [.. Kinds.Select((kind, i) => new PlaylistScene { Position = i, Kind = kind, Seconds = 2 + (i % 2) })] };
+        var one = new Playlist { Name = "Toàn cảnh", UnitId = province.Id, Scenes = [new PlaylistScene { Position = 0, Kind = Kinds[0], Seconds = 3600 }] };
+        db.Playlists.AddRange(playlist, one);
         await db.SaveChangesAsync(cancel);
         var (desk, device) = (services.GetRequiredService<WallDesk>(), services.GetRequiredService<ScreenTokens>());
         var tokens = new List<string>();
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < changing + still; i++)
         {
             var offer = (await device.OfferAsync(null, string.Create(CultureInfo.InvariantCulture, $"10.0.0.{i}"), cancel)).Value!;
-            var screen = await desk.PairAsync(offer.Code, null, new ScreenEntry($"Màn hình {i + 1}", "Hành lang", province.Code, IsPublic: false, playlist.Id), Actor.System, cancel);
+            var screen = await desk.PairAsync(offer.Code, null, new ScreenEntry($"Màn hình {i + 1}", "Hành lang", province.Code, IsPublic: false, i < changing ? playlist.Id : one.Id), Actor.System, cancel);
             if (screen.Refusal is { } refusal)
                 throw new InvalidOperationException(refusal.ToString());
 
