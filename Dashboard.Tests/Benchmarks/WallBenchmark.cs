@@ -21,9 +21,9 @@ public sealed class WallBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<BenchmarkLine>> RunAsync(CancellationToken cancel)
     {
-        await using var server = await ServedPage.StartAsync(cancel, "walls", (Walls + 1).ToString(CultureInfo.InvariantCulture), Walls.ToString(CultureInfo.InvariantCulture));
-        var (first, heap) = await BrowserAsync(server, cancel);
+        await using var server = await ServedPage.StartAsync(cancel, "walls", Walls.ToString(CultureInfo.InvariantCulture), Walls.ToString(CultureInfo.InvariantCulture));
         var (delays, megabytes) = await FiftyAsync(server, cancel);
+        var (first, heap) = await BrowserAsync(server, cancel);
         await server.DisposeAsync();
         var back = await RestartAsync(cancel);
         return
@@ -96,7 +96,7 @@ public sealed class WallBenchmark : IBenchmark
     private static async Task<IBrowserContext> SignedAsync(IBrowser browser, ServedPage server)
     {
         var context = await browser.NewContextAsync(new() { ViewportSize = new ViewportSize { Width = 1920, Height = 1080 } });
-        await context.AddCookiesAsync([new Cookie { Name = "dashboard-wall", Value = server.Screens[Walls], Url = server.Url.ToString() }]);
+        await context.AddCookiesAsync([new Cookie { Name = "dashboard-wall", Value = server.Screens[^1], Url = server.Url.ToString() }]);
         // The same browser in each run: another one with this token would be refused as a copy.
         await context.AddInitScriptAsync("localStorage.setItem('wall.instance', 'benchmark')");
         return context;
@@ -115,7 +115,7 @@ public sealed class WallBenchmark : IBenchmark
             megabytes = (Measured.ResidentMegabytes(server.Id) - before) / Walls;
         });
         var delays = new Delays(0, 0, null, null, 0);
-        await WithAsync(server.Screens.Skip(Walls + 1), async driver =>
+        await WithAsync(server.Screens.Skip(Walls).Take(Walls), async driver =>
         {
             await server.CommitAsync(5, Rate, _ => { }, cancel);
             await server.CommitAsync(Seconds, Rate, driver.Committed, cancel);
@@ -150,7 +150,7 @@ public sealed class WallBenchmark : IBenchmark
         await using (var services = new ServiceCollection().AddLogging()
             .AddDashboardData(new StorageOptions(folder.Path, DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder.Path, "dashboard.db")}")).BuildServiceProvider())
         {
-            screens = await WallScreens.PairAsync(services, Walls, 0, cancel);
+            screens = [.. (await WallScreens.PairAsync(services, Walls, 0, cancel)).Take(Walls)];
         }
 
         (server, url) = await StartAsync(folder.Path, url.ToString(), cancel);

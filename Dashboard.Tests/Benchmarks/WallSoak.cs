@@ -15,7 +15,7 @@ internal static class WallSoak
     public static async Task<int> RunAsync(double minutes, CancellationToken cancel)
     {
         await using var server = await ServedPage.StartAsync(cancel, "walls", Walls.ToString(CultureInfo.InvariantCulture), "0");
-        using var driver = WallDriver.Start(server.Url, server.Screens);
+        using var driver = WallDriver.Start(server.Url, server.Screens.Take(Walls));
         try
         {
             await driver.OpenedAsync(cancel);
