@@ -5,12 +5,14 @@ namespace Dashboard.Tests.Benchmarks;
 
 /// <summary>
 /// <c>--soak MINUTES</c>: twenty walls that change scenes every 2.5 s while figures arrive, for as long as asked. Says the server's memory each minute
-/// and fails when it grows by more than 5 % after the first five minutes (in a shorter soak: after the first third), or a screen stops painting.
+/// and fails when it grows by more than 5 % after the first five minutes, or a screen stops painting. A soak too short for that (under ten minutes)
+/// fails at 15 % after its first third: it is there to see that scenes are let go at all.
 /// </summary>
 internal static class WallSoak
 {
     private const int Walls = 20;
     private const double MostGrowth = 1.05;
+    private const double MostGrowthOfShort = 1.15;
 
     public static async Task<int> RunAsync(double minutes, CancellationToken cancel)
     {
@@ -37,7 +39,7 @@ internal static class WallSoak
             var window = Math.Max(3, samples.Count / 10);
             var early = Measured.Percentile(samples.Where(s => s.Minute >= settled).Take(window).Select(s => s.Megabytes), 0.5);
             var late = Measured.Percentile(samples.TakeLast(window).Select(s => s.Megabytes), 0.5);
-            var holds = late <= MostGrowth * early && delays.Lost == 0;
+            var holds = late <= (minutes < 10 ? MostGrowthOfShort : MostGrowth) * early && delays.Lost == 0;
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"soak of {minutes:0.#} min, {Walls} walls, 2.5 s a scene: {early:0.0} MB after {settled:0.#} min, {late:0.0} MB at the end ({(late / early) - 1:+0.0 %;-0.0 %}); {delays.Lost} commits lost: {(holds ? "holds" : "DOES NOT HOLD")}"));
