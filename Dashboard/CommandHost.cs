@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Dashboard.Data;
 using Dashboard.Data.Storage;
@@ -46,6 +47,21 @@ internal sealed class CommandHost(string[] settings)
 
         return await verb(provider, cancel);
     }
+
+    /// <summary>An option that takes a day; null when it is left out.</summary>
+    public static Option<DateOnly?> Day(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "YYYY-MM-DD",
+        CustomParser = result =>
+        {
+            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                return day;
+
+            result.AddError($"{name} '{result.Tokens[0].Value}' is not a day; write it as 2025-07-01.");
+            return null;
+        },
+    };
 
     /// <summary>One line for each reason: <c>file:line: column, value: sentence</c>.</summary>
     public static async Task<int> RefuseAsync(IServiceProvider services, string file, IEnumerable<Refusal> refusals)

@@ -68,6 +68,9 @@ public sealed class AuditChain(IDbContextFactory<DashboardContext> contexts, Wri
     public async Task<IReadOnlyList<AuditFault>> VerifyAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
+
+        // Lines and head of one instant: what is sealed meanwhile must not look like a line cut off.
+        await using var snapshot = await ReadSnapshot.BeginAsync(db, cancel);
         var faults = new List<AuditFault>();
         long number = 0;
         var hash = "";

@@ -37,6 +37,8 @@ public sealed class AccessExportTests
         Assert.DoesNotContain(token.Value!.Secret, tokens[1], StringComparison.Ordinal);
 
         var audit = await CsvAsync(visitor, "/admin/audit/export.csv?action=Personal.Read");
+        Assert.Equal(audit.Length + 1, (await CsvAsync(visitor, "/admin/audit/export.csv?action=Personal.Read&from=x&to=9999-12-31")).Length);
+        Assert.Equal("day,number,hash\n", Assert.Single(await CsvAsync(visitor, "/admin/audit/heads.csv?to=0002-01-01")));
         Assert.Equal(3, audit[1..].Count(l => l.Contains(",export,", StringComparison.Ordinal)));
 
         foreach (var path in new[] { "/admin/users", "/admin/tokens", "/admin/audit" })

@@ -47,6 +47,25 @@ public sealed class AuditChainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_check_beside_the_sealing_finds_nothing()
+    {
+        var sealing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                await WriteAsync(1);
+                await Chain.SealAsync(Cancel);
+            }
+        }, Cancel);
+        do
+            Assert.Empty(await Chain.VerifyAsync(Cancel));
+        while (!sealing.IsCompleted);
+
+        await sealing;
+        Assert.Empty(await Chain.VerifyAsync(Cancel));
+    }
+
+    [Fact]
     public async Task A_read_of_personal_data_is_refused_when_it_cannot_be_recorded()
     {
         var reads = _database.Get<PersonalDataReads>();

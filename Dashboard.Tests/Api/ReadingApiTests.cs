@@ -75,6 +75,10 @@ public sealed class ReadingApiTests(SmallProvince province) : IClassFixture<Smal
     [InlineData("/api/v1/indicators?unit=99999", "unit")]
     [InlineData("/api/v1/indicators?knownAt=yesterday", "knownAt")]
     [InlineData("/api/v1/changes?after=-1", "after")]
+    [InlineData("/api/v1/figures?untl=75", "untl")]
+    [InlineData("/api/v1/measures?page=2", "page")]
+    [InlineData("/api/v1/units?format=xml", "format")]
+    [InlineData("/api/v1/changes?format=csv", "format")]
     public async Task A_parameter_that_means_nothing_is_refused_by_name(string path, string field)
     {
         using var response = await province.Coordinator.GetAsync(path, Cancel);
@@ -131,6 +135,19 @@ public sealed class ReadingApiTests(SmallProvince province) : IClassFixture<Smal
 
         Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
         Assert.Contains("people,'=1+1 người,", csv, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/units/25001?format=csv", "code,name,level,")]
+    [InlineData("/api/v1/indicators/M8?format=csv", "indicator,name_vi,")]
+    public async Task One_thing_comes_as_csv_too(string path, string columns)
+    {
+        using var response = await province.Coordinator.GetAsync(path, Cancel);
+        var lines = (await response.Content.ReadAsStringAsync(Cancel)).TrimStart('\ufeff').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
+        Assert.StartsWith(columns, lines[0], StringComparison.Ordinal);
+        Assert.True(lines.Length > 1);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dashboard.Api;
+using Dashboard.Tests.Browser;
 
 namespace Dashboard.Tests.Api;
 
@@ -19,6 +20,18 @@ public sealed class SimulationTests(SmallProvince province) : IClassFixture<Smal
         Assert.InRange(report.Written + report.Unchanged, 10, 60);
         var entered = await province.Coordinator.AskAsync("/api/v1/figures?basis=provisional&period=2026-11");
         Assert.All(entered["items"]!.AsArray(), f => Assert.InRange(int.Parse((string)f!["value"]!, System.Globalization.CultureInfo.InvariantCulture), 80, 120));
+    }
+
+    [Fact]
+    public async Task The_verb_takes_the_servers_address()
+    {
+        await using var product = new DashboardProcess();
+        var nobody = await product.RunAsync(TestContext.Current.CancellationToken, "simulate", "--rate", "1", "--url", "http://127.0.0.1:9/", "--token", "none");
+        var nowhere = await product.RunAsync(TestContext.Current.CancellationToken, "simulate", "--rate", "1", "--url", "nowhere", "--token", "none");
+
+        Assert.Equal((1, 2), (nobody.ExitCode, nowhere.ExitCode));
+        Assert.Contains("http://127.0.0.1:9/: ", nobody.Output, StringComparison.Ordinal);
+        Assert.Contains("--url 'nowhere' is not an address", nowhere.Output, StringComparison.Ordinal);
     }
 
     private sealed class Shifted(DateTimeOffset start) : TimeProvider

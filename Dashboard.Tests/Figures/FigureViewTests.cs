@@ -23,6 +23,11 @@ public sealed class FigureViewTests
         Assert.Equal(FigureView.Now, FigureView.Read(" ", "30/06/2025", "", "guess", "7", "tomorrow"));
     }
 
+    [Theory]
+    [InlineData("9999-12-31")]
+    [InlineData("0001-01-01")]
+    public void A_day_at_the_calendars_end_is_none(string day) => Assert.Equal(FigureView.Now, FigureView.Read(null, day, null, null, null, day));
+
     [Fact]
     public void A_day_is_known_at_its_end_in_Vietnam()
     {

@@ -25,6 +25,18 @@ public sealed class UnitPagesTests(BrowserFixture browser) : BrowserTest(browser
     }
 
     [Fact]
+    public async Task A_units_figures_are_shown_as_they_were_known_on_a_day()
+    {
+        var page = await OpenAsync("/units/25222", "lanhdao");
+        await page.GetByLabel("Số liệu tại ngày").FillAsync("2026-06-15");
+
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("knownAt=2026-06-15"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "15/06/2026" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("5 tháng 2026")).Not.ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByText("10 tháng 2026")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task An_administrator_previews_a_merger_carries_it_out_and_takes_it_back()
     {
         var page = await OpenAsync("/units/merge", "quantri");

@@ -15,7 +15,7 @@ internal static class AccessCommands
         var unit = new Option<string>("--unit") { Description = "Code of the unit it belongs to.", Required = true };
         var role = new Option<Role?>("--role") { Description = "A first role, over the unit's subtree." };
         var office = new Option<string?>("--office") { Description = "The office held (chức vụ)." };
-        var until = Day("--until", "Last day of the role; an inspector's must have one.");
+        var until = CommandHost.Day("--until", "Last day of the role; an inspector's must have one.");
         var command = new Command("create", "Make an account. Its first password is printed once and changed at the first sign-in.") { name, display, unit, role, office, until };
         command.SetAction((parsed, cancel) => host.RunAsync(async (services, stop) =>
         {
@@ -51,18 +51,4 @@ internal static class AccessCommands
         }, cancel));
         return command;
     }
-
-    private static Option<DateOnly?> Day(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "YYYY-MM-DD",
-        CustomParser = result =>
-        {
-            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-                return day;
-
-            result.AddError($"{name} '{result.Tokens[0].Value}' is not a day; write it as 2025-07-01.");
-            return null;
-        },
-    };
 }

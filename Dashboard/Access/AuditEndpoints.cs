@@ -4,6 +4,7 @@ using Dashboard.Data.Access;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Dashboard.Exports;
+using Dashboard.Layout;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -25,11 +26,11 @@ internal static class AuditEndpoints
 
     private static async Task<IResult> ExportAsync(
         string format, HttpContext context, Actors actors, UnitTrees trees, IDbContextFactory<DashboardContext> contexts, PersonalDataReads reads, IStringLocalizer<AccessTexts> text,
-        DateOnly? from, DateOnly? to, int? user, string? action, string? subject)
+        string? from, string? to, int? user, string? action, string? subject)
     {
         var cancel = context.RequestAborted;
         var actor = await actors.GetAsync(context.User, cancel);
-        var filter = new AuditFilter(AuditPage.StartOf(from), AuditPage.StartOf(to?.AddDays(1)), user, action?.Trim(), subject?.Trim());
+        var filter = new AuditFilter(AuditPage.StartOf(QueryValue.Day(from)), AuditPage.StartOf(QueryValue.Day(to)?.AddDays(1)), user, action?.Trim(), subject?.Trim());
         if (await reads.RecordAsync(actor, "audit", "export", cancel) is { } refusal)
             return AccessExports.Unrecorded(refusal);
 
@@ -50,11 +51,12 @@ internal static class AuditEndpoints
             format);
     }
 
-    private static async Task<ContentHttpResult> HeadsAsync(HttpContext context, AuditChain chain, TimeProvider clock, DateOnly? from, DateOnly? to)
+    private static async Task<ContentHttpResult> HeadsAsync(HttpContext context, AuditChain chain, TimeProvider clock, string? from, string? to)
     {
-        var last = to ?? Vietnam.Today(clock);
-        var first = from ?? last.AddDays(-31);
-        if (first < last.AddDays(-366))
+        var today = Vietnam.Today(clock);
+        var last = QueryValue.Day(to) is { } asked && asked < today ? asked : today;
+        var first = QueryValue.Day(from) ?? last.AddDays(-31);
+        if (last.DayNumber - first.DayNumber > 366)
             first = last.AddDays(-366);
 
         var heads = await chain.HeadsAsync(first, last, context.RequestAborted);

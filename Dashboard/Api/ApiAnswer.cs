@@ -18,6 +18,9 @@ internal static class ApiAnswer
 {
     public static IResult Of<T>(T value) => new Answer<T, T>(value, [], [], null);
 
+    /// <summary>One thing; in CSV the list that is the heart of it.</summary>
+    public static IResult Of<T, TItem>(T value, IReadOnlyList<TItem> items, CsvColumn<TItem>[] columns) => new Answer<T, TItem>(value, items, columns, null);
+
     public static IResult Page<T>(IReadOnlyList<T> items, string? next, params CsvColumn<T>[] columns) =>
         new Answer<ApiPage<T>, T>(new ApiPage<T>(items, next), items, columns, next);
 

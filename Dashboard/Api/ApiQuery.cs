@@ -7,6 +7,7 @@ using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Dashboard.Refusals;
 using Microsoft.Extensions.Localization;
+using Microsoft.OpenApi;
 
 namespace Dashboard.Api;
 
@@ -39,13 +40,27 @@ public sealed class ApiQuery
     {
         var services = context.RequestServices;
         var cancel = context.RequestAborted;
-        return new ApiQuery(
+        var query = new ApiQuery(
             context,
             await services.GetRequiredService<Actors>().GetAsync(context.User, cancel),
             await services.GetRequiredService<UnitTrees>().CurrentAsync(cancel),
             await services.GetRequiredService<Catalogues>().CurrentAsync(cancel),
             services.GetRequiredService<TimeProvider>().GetUtcNow().InVietnam(),
             services.GetRequiredService<IStringLocalizer<RefusalTexts>>());
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ApiDescription>() is { } described)
+            query.RefuseUnknown([.. described.Parameters.Where(p => p.In == ParameterLocation.Query)]);
+
+        return query;
+    }
+
+    // A filter that is misspelt would be answered with everything.
+    private void RefuseUnknown(ApiParameter[] known)
+    {
+        foreach (var name in _context.Request.Query.Keys.Where(n => !known.Any(p => p.Name.Equals(n, StringComparison.OrdinalIgnoreCase))))
+            Refuse("Api.UnknownParameter", name, name, string.Join(", ", known.Select(p => p.Name)));
+
+        if (this["format"] is { } format && known.FirstOrDefault(p => p.Name == "format")?.Words is { } words && !words.Contains(format))
+            Refuse("Import.NotOneOf", "format", format, string.Join(", ", words));
     }
 
     public string? this[string name] => _context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;

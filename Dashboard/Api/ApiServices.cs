@@ -52,7 +52,7 @@ public static class ApiServices
             {"unit":{"code":"25222","name":"Xã Bù Gia Mập","level":"commune","parent":"75","validFrom":"2025-07-01","validTo":null},"above":[],"children":0,"renames":[],"classifications":[],
             "predecessors":[{"code":"25222","name":"Xã Bù Gia Mập","validFrom":"2004-01-01","validTo":"2025-06-30","extent":"full"}],"successors":[]}
             """,
-            [On], problems: [404]);
+            [On, Format], isCsvToo: true, problems: [404]);
 
         api.MapGet("/measures", SeriesEndpoints.MeasuresAsync).Describe<ApiPage<MeasureLine>>(
             "ListMeasures", "What is collected, from whom, and within which limits", "Indicators",
@@ -71,7 +71,7 @@ public static class ApiServices
             "qualityVi":null,"qualityEn":null,"series":[{{IndicatorExample}}],
             "ranking":[{"rank":1,"unit":"25222","name":"Xã Bù Gia Mập","value":"61.5","numerator":"8","denominator":"13","isReported":true,"status":"onTrack","isEstimated":false}]}
             """,
-            [.. OfIndicators, new("from", "First period of the series; twelve periods when left out.", "2026-01"), new("to", "Last period of the series.", "2026-09")], problems: [404]);
+            [.. OfIndicators, new("from", "First period of the series; twelve periods when left out.", "2026-01"), new("to", "Last period of the series.", "2026-09"), Format], isCsvToo: true, problems: [404]);
 
         api.MapGet("/figures", FigureEndpoints.ListAsync).RequireAuthorization(Policies.Read).Describe<ApiPage<FigureLine>>(
             "ListFigures", "Figures, cell by cell, in the order in which they were recorded", "Figures",

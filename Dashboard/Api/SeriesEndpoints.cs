@@ -61,6 +61,9 @@ internal static class SeriesEndpoints
 
     public static async Task<IResult> MeasuresAsync(ApiQuery query, IDbContextFactory<DashboardContext> contexts, CancellationToken cancel)
     {
+        if (query.Refusals.Count > 0)
+            return query.Text.Malformed(query.Refusals);
+
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var sets = await db.UnitSets.AsNoTracking().ToDictionaryAsync(s => s.Id, s => s.Code, cancel);
         var catalogue = query.Catalogue;
@@ -120,12 +123,13 @@ internal static class SeriesEndpoints
         var reader = await ReaderAsync(db, scope, [.. periods.Select(p => (indicator, p))], cancel);
         var ranking = periods.Length == 0 ? null
             : await db.RankingAsync(scope.Standpoint, scope.UnitId, indicator, periods[^1], scope.Basis, scope.Boundaries, level: null, cancel);
+        IndicatorLine[] series = [.. periods.Select(p => Line(scope, reader, indicator, p))];
         return ApiAnswer.Of(new IndicatorAnswer(
             indicator.Code, indicator.NameVi, indicator.NameEn, FigureWords.Of(indicator.Frequency), indicator.Numerator, indicator.Denominator, indicator.Factor,
             FigureWords.Of(indicator.Direction), indicator.QualityVi, indicator.QualityEn,
-            [.. periods.Select(p => Line(scope, reader, indicator, p))],
+            series,
             [.. (ranking?.Units ?? []).Select(u => new RankLine(
-                u.Rank, u.Code, u.Name, Text(u.Value, indicator.Decimals), Text(u.Numerator), Text(u.Denominator), u.IsReported, FigureWords.Of(u.Status), u.IsEstimated))]));
+                u.Rank, u.Code, u.Name, Text(u.Value, indicator.Decimals), Text(u.Numerator), Text(u.Denominator), u.IsReported, FigureWords.Of(u.Status), u.IsEstimated))]), series, Columns);
     }
 
     private static Frequency Kept(Indicator indicator) => indicator.Frequency == Frequency.OnChange ? Frequency.Month : indicator.Frequency;

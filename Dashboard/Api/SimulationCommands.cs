@@ -19,20 +19,32 @@ internal static class SimulationCommands
                 result.AddError("--rate must be above 0 and at most 10000.");
         });
         var unit = new Option<string?>("--units") { Description = "Only this unit and what lies below it.", HelpName = "CODE" };
-        var url = new Option<Uri>("--url") { Description = "Where the server listens.", DefaultValueFactory = _ => new Uri("http://localhost:5080") };
+        var url = new Option<Uri>("--url")
+        {
+            Description = "Where the server listens.",
+            DefaultValueFactory = _ => new Uri("http://localhost:5080"),
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                    return address;
+
+                result.AddError($"--url '{result.Tokens[0].Value}' is not an address; write it as http://localhost:5080.");
+                return null;
+            },
+        };
         var token = new Option<string?>("--token") { Description = "A coordinator's token; without it, one is made in this data folder's database and revoked at the end." };
         var seconds = new Option<int?>("--seconds") { Description = "How long; until Ctrl+C when left out." };
         var verb = new Command("simulate", "Enter plausible figures continuously, for demonstrations and load.") { rate, unit, url, token, seconds };
         verb.SetAction((parsed, cancel) => host.RunAsync(
             async (services, stop) =>
             {
-                var own = parsed.GetValue(token) is null ? await TokenAsync(services, parsed.GetValue(unit), stop) : default;
-                if (own.Refused)
-                    return await CommandHost.RefuseAsync(services, "simulate", own.Refusals);
+                var own = parsed.GetValue(token) is null ? await TokenAsync(services, parsed.GetValue(unit), stop) : (Outcome<NewToken>?)null;
+                if (own is { Refused: true } no)
+                    return await CommandHost.RefuseAsync(services, "simulate", no.Refusals);
 
                 try
                 {
-                    using var client = Simulation.Connect(parsed.GetRequiredValue(url), parsed.GetValue(token) ?? own.Value!.Secret);
+                    using var client = Simulation.Connect(parsed.GetRequiredValue(url), parsed.GetValue(token) ?? own!.Value.Value!.Secret);
                     var asked = parsed.GetValue(rate);
                     var report = await new Simulation(client, services.GetRequiredService<TimeProvider>()).RunAsync(
                         asked, parsed.GetValue(unit), parsed.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : null, stop);
@@ -52,7 +64,7 @@ internal static class SimulationCommands
                 }
                 finally
                 {
-                    if (own.Value is { } made)
+                    if (own?.Value is { } made)
                         await services.GetRequiredService<TokenDesk>().RevokeAsync(made.Id, Actor.System, CancellationToken.None);
                 }
             },

@@ -31,6 +31,11 @@ internal static class UnitEndpoints
     private const int PageSize = 500;
     private const int LargestPage = 20_000;
 
+    private static readonly CsvColumn<UnitLine>[] Columns =
+    [
+        new("code", u => u.Code), new("name", u => u.Name), new("level", u => u.Level), new("parent_code", u => u.Parent), new("valid_from", u => u.ValidFrom), new("valid_to", u => u.ValidTo),
+    ];
+
     public static IResult List(ApiQuery query)
     {
         var on = query.Day("on");
@@ -51,8 +56,7 @@ internal static class UnitEndpoints
 
         UnitLine[] lines = [.. units.Skip(after).Take(limit + 1).Select(u => Line(query.Tree, u, on))];
         return ApiAnswer.Page(
-            lines.Length > limit ? lines[..limit] : lines, lines.Length > limit ? (after + limit).ToString(CultureInfo.InvariantCulture) : null,
-            new("code", u => u.Code), new("name", u => u.Name), new("level", u => u.Level), new("parent_code", u => u.Parent), new("valid_from", u => u.ValidFrom), new("valid_to", u => u.ValidTo));
+            lines.Length > limit ? lines[..limit] : lines, lines.Length > limit ? (after + limit).ToString(CultureInfo.InvariantCulture) : null, Columns);
     }
 
     public static IResult Get(string code, ApiQuery query)
@@ -65,14 +69,15 @@ internal static class UnitEndpoints
             return query.Text.NotFound(query.Refusals);
 
         var tree = query.Tree;
+        var line = Line(tree, unit, on);
         return ApiAnswer.Of(new UnitAnswer(
-            Line(tree, unit, on),
+            line,
             [.. tree.SelfAndAncestors(unit.Id).Skip(1).Select(u => Line(tree, u, on))],
             tree.ChildrenOn(unit.Id, on).Count(),
             [.. tree.NamesOf(unit.Id).Select(n => new UnitRename(n.Name, n.ValidFrom, n.Decision))],
             [.. tree.ClassificationsOf(unit.Id).Select(c => new UnitClass(FigureWords.Of(c.Kind), c.Value, c.ValidFrom, c.ValidTo, c.Decision))],
             [.. tree.PredecessorsOf(unit.Id).Select(s => Other(tree, s.OldUnitId, s.Extent))],
-            [.. tree.SuccessorsOf(unit.Id).Select(s => Other(tree, s.NewUnitId, s.Extent))]));
+            [.. tree.SuccessorsOf(unit.Id).Select(s => Other(tree, s.NewUnitId, s.Extent))]), [line], Columns);
     }
 
     private static UnitLine Line(UnitTree tree, Unit unit, DateOnly on) => new(

@@ -3,7 +3,6 @@ using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
-using Dashboard.Exports;
 using Dashboard.Indicators;
 using Dashboard.Periods;
 using Dashboard.Refusals;
@@ -40,16 +39,13 @@ internal static class ExplainEndpoints
         if (outcome.Value is not { } answer)
             return TypedResults.Problem(refusals.Say(outcome.Refusal!), statusCode: StatusCodes.Status403Forbidden);
 
-        return TableExport.File(
-            new ExportTable(
-                $"{asked.Code}-{seen.Unit.Code}-{shown.Code}",
-                [FigureExports.Note(seen, text, words, asked, labels.Of(answer.Number))],
-                [words["List.Code"], text["Children.Unit"], text["Children.Numerator"], text["Children.Denominator"], text["Children.Value"], text["Children.Reported"], words["List.Reported"] + " /", text["Children.Estimated"]],
-                answer.Children.Select(c => (IReadOnlyList<object?>)
-                [
-                    c.Unit.Code, c.Name, c.Number.Numerator, c.Number.Denominator, FigureExports.Rounded(c.Number.Value, asked.Decimals), c.Number.Reported, c.Number.Expected,
-                    c.Part is { } part ? $"{part.Part}/{part.Of}" : c.Number.IsEstimated ? "✓" : null,
-                ])),
-            format);
+        return FigureExports.File(
+            format, $"{asked.Code}-{seen.Unit.Code}-{shown.Code}", seen, text, words, asked, labels.Of(answer.Number),
+            [words["List.Code"], text["Children.Unit"], text["Children.Numerator"], text["Children.Denominator"], text["Children.Value"], text["Children.Reported"], words["List.Reported"] + " /", text["Children.Estimated"]],
+            answer.Children.Select(c => (IReadOnlyList<object?>)
+            [
+                c.Unit.Code, c.Name, c.Number.Numerator, c.Number.Denominator, FigureExports.Rounded(c.Number.Value, asked.Decimals), c.Number.Reported, c.Number.Expected,
+                c.Part is { } part ? $"{part.Part}/{part.Of}" : c.Number.IsEstimated ? "✓" : null,
+            ]));
     }
 }

@@ -21,14 +21,11 @@ public sealed partial class ExplainPage
     internal const int PageSize = 50;
     private const int MostPeriods = 60;
 
-    private SeenView? _seen;
     private Explanation? _answer;
     private IReadOnlyList<string> _periods = [];
-    private string? _refusal;
     private bool _withNames;
     private string? _namesRead;
     private int _page = 1;
-    private ChangeFilter _watch = new("-");
 
     [Inject]
     public required IStringLocalizer<FigureTexts> Text { get; init; }
@@ -37,48 +34,16 @@ public sealed partial class ExplainPage
     public required IStringLocalizer<IndicatorTexts> Indicators { get; init; }
 
     [Inject]
-    public required IStringLocalizer<RefusalTexts> Refusals { get; init; }
-
-    [Inject]
     public required PeriodLabels Labels { get; init; }
-
-    [Inject]
-    public required IDbContextFactory<DashboardContext> Contexts { get; init; }
-
-    [Inject]
-    public required FigureViews Views { get; init; }
 
     [Inject]
     public required PersonalDataReads Reads { get; init; }
 
-    [Inject]
-    public required Me Me { get; init; }
-
     [SupplyParameterFromQuery]
     public string? Indicator { get; set; }
 
-    [SupplyParameterFromQuery(Name = "unit")]
-    public string? UnitCode { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? On { get; set; }
-
-    [SupplyParameterFromQuery(Name = "period")]
-    public string? PeriodCode { get; set; }
-
-    [SupplyParameterFromQuery(Name = "basis")]
-    public string? BasisName { get; set; }
-
-    [SupplyParameterFromQuery(Name = "boundaries")]
-    public string? BoundariesName { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? KnownAt { get; set; }
-
     [SupplyParameterFromQuery(Name = "page")]
     public string? PageNumber { get; set; }
-
-    protected override ChangeFilter Watch => _watch;
 
     private IReadOnlyList<(string, string?)> More => [("indicator", Indicator)];
 
@@ -97,25 +62,16 @@ public sealed partial class ExplainPage
 
     private string Name => IndicatorNames.Of(Indicators, _answer!.Indicator.Code, _answer.Indicator.NameVi, _answer.Indicator.NameEn);
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task ReadAsync(SeenView seen, CancellationToken cancel)
     {
-        await SeeAsync(Closing);
-        _watch = LiveBranches.Of(_seen, _watch);
-        await base.OnParametersSetAsync();
-    }
-
-    protected override async Task ReadAsync(CancellationToken cancel)
-    {
-        // Rights and reference data may have changed since the last look.
-        await SeeAsync(cancel);
         _answer = null;
-        if (_seen is not { } seen || Indicator is null)
+        if (Indicator is null)
             return;
 
         var catalogue = seen.Standpoint.Catalogue;
         if (catalogue.FindIndicator(Indicator) is not { } indicator)
         {
-            _refusal = Refusals.Say(new Refusal("Note.UnknownIndicator", Indicator));
+            Refused = Refusals.Say(new Refusal("Note.UnknownIndicator", Indicator));
             return;
         }
 
@@ -123,7 +79,7 @@ public sealed partial class ExplainPage
         var period = seen.PeriodAsked(indicator.Frequency) ?? IndicatorQueries.LatestPeriod(catalogue, indicator, seen.View.Basis, seen.Today);
         if (period is null)
         {
-            _refusal = Indicators["Page.NoPeriod"];
+            Refused = Indicators["Page.NoPeriod"];
             return;
         }
 
@@ -133,7 +89,7 @@ public sealed partial class ExplainPage
         var outcome = await db.ExplainAsync(
             seen.Actor, seen.Tree, seen.Standpoint,
             new ExplainQuestion(indicator, seen.Unit.Id, period, seen.View.Basis, seen.View.Boundaries, (_page - 1) * PageSize, PageSize, _withNames), cancel);
-        (_answer, _refusal) = (outcome.Value, outcome.Refusal is { } no ? Refusals.Say(no) : null);
+        (_answer, Refused) = (outcome.Value, outcome.Refusal is { } no ? Refusals.Say(no) : null);
     }
 
     // Names of persons are shown on the unit that reports, recorded once for what is looked at, and not in the page that is thrown away.
@@ -149,20 +105,14 @@ public sealed partial class ExplainPage
         return true;
     }
 
-    private async Task SeeAsync(CancellationToken cancel)
-    {
-        var seen = await Views.SeeAsync(FigureView.Read(UnitCode, On, PeriodCode, BasisName, BoundariesName, KnownAt), await Me.GetAsync(cancel), cancel);
-        (_seen, _refusal) = (seen.Value, seen.Refusal is { } no ? Refusals.Say(no) : null);
-    }
-
     private string Href(FigureView view, string path = "/explain") => view.Href(path, ("indicator", Indicator));
 
     // An old unit is shown on its own boundaries.
     private string ChildHref(ExplainedChild child)
     {
-        var view = _seen!.Link(child.Unit) with { Period = _answer!.Period.Code };
+        var view = Seen!.Link(child.Unit) with { Period = _answer!.Period.Code };
         return Href(child.IsPredecessor ? view with { Boundaries = Boundaries.AsWas } : view);
     }
 
-    private string NameOf(Unit unit) => _seen!.Standpoint.Tree.NameOn(unit.Id, unit.ValidTo ?? _seen.Today);
+    private string NameOf(Unit unit) => Seen!.Standpoint.Tree.NameOn(unit.Id, unit.ValidTo ?? Seen.Today);
 }

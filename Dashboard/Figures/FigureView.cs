@@ -2,6 +2,7 @@ using System.Globalization;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Layout;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Dashboard.Figures;
@@ -17,10 +18,10 @@ public sealed record FigureView(string? Unit, DateOnly? On, string? Period, Basi
     public static FigureView Now { get; } = new(null, null, null, Basis.Approved, Boundaries.AsIs, null);
 
     public static FigureView Read(string? unit, string? on, string? period, string? basis, string? boundaries, string? knownAt) => new(
-        None(unit), Day(on), None(period),
+        None(unit), QueryValue.Day(on), None(period),
         Enum.TryParse<Basis>(basis, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : Basis.Approved,
         Enum.TryParse<Boundaries>(boundaries, ignoreCase: true, out var tree) && Enum.IsDefined(tree) ? tree : Boundaries.AsIs,
-        Day(knownAt));
+        QueryValue.Day(knownAt));
 
     /// <summary>The last instant of <see cref="KnownOn"/> in Vietnam.</summary>
     public DateTime? KnownAt => KnownOn?.AddDays(1).StartInVietnam().AddMilliseconds(-1);
@@ -50,7 +51,4 @@ public sealed record FigureView(string? Unit, DateOnly? On, string? Period, Basi
     private static string? None(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

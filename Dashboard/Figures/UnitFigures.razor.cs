@@ -5,6 +5,7 @@ using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 using Dashboard.Indicators;
+using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -17,6 +18,7 @@ public sealed partial class UnitFigures
     private static readonly RecordState[] _states = [RecordState.Reported, RecordState.Late, RecordState.Missing, RecordState.Open, RecordState.NotOwed];
 
     private SeenView? _seen;
+    private string? _notKnown;
     private IReadOnlyList<IndicatorTile> _tiles = [];
     private IReadOnlyList<RecordLine> _record = [];
     private ChangeFilter _watch = new("-");
@@ -39,6 +41,12 @@ public sealed partial class UnitFigures
 
     [Inject]
     public required Me Me { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<RefusalTexts> Refusals { get; init; }
 
     protected override ChangeFilter Watch => _watch;
 
@@ -65,9 +73,15 @@ public sealed partial class UnitFigures
     private async Task SeeAsync(CancellationToken cancel)
     {
         var day = Unit.ValidTo ?? Unit.ValidFrom;
-        _seen = (await Views.SeeAsync(
-            FigureView.Read(Unit.Code, Unit.ValidTo is null ? null : day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null, null, null, KnownAt), await Me.GetAsync(cancel), cancel)).Value;
+        var found = await Views.SeeAsync(
+            FigureView.Read(Unit.Code, Unit.ValidTo is null ? null : day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null, null, null, KnownAt), await Me.GetAsync(cancel), cancel);
+        _seen = found.Value;
+        _notKnown = found.Refusal is { Code: "Explain.UnitNotKnown" } refusal ? Refusals.Say(refusal) : null;
     }
+
+    /// <summary>The same page, on whatever day the unit is looked at, with what was known then.</summary>
+    private string AddressOf(DateOnly? knownOn) =>
+        Navigation.GetUriWithQueryParameter("knownAt", knownOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private static string Sign(RecordState state) => state switch
     {

@@ -3,7 +3,6 @@ using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Overview;
-using Dashboard.Exports;
 using Dashboard.Figures;
 using Dashboard.Periods;
 using Dashboard.Refusals;
@@ -32,13 +31,10 @@ internal static class IndicatorEndpoints
 
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var tiles = await IndicatorList.ReadAsync(db, seen, IndicatorFilter.Read(q, group, status), cancel);
-        return TableExport.File(
-            new ExportTable(
-                $"{words["Export.list"]} {seen.Unit.Code}",
-                [FigureExports.Note(seen, text, words, null, null)],
-                [words["List.Code"], words["List.Indicator"], words["Chart.Period"], words["List.Closing"], words["List.Numerator"], words["List.Denominator"], words["List.Value"], words["List.Unit"], words["List.Required"], words["List.Final"], words["List.Status"], words["List.Reported"], words["Page.Coverage"] + " /"],
-                tiles.Select(t => Row(t, IndicatorList.NumberOf(t, seen.View.Basis)))),
-            format);
+        return FigureExports.File(
+            format, $"{words["Export.list"]} {seen.Unit.Code}", seen, text, words, null, null,
+            [words["List.Code"], words["List.Indicator"], words["Chart.Period"], words["List.Closing"], words["List.Numerator"], words["List.Denominator"], words["List.Value"], words["List.Unit"], words["List.Required"], words["List.Final"], words["List.Status"], words["List.Reported"], words["Page.Coverage"] + " /"],
+            tiles.Select(t => Row(t, IndicatorList.NumberOf(t, seen.View.Basis))));
 
         IReadOnlyList<object?> Row(IndicatorTile tile, IndicatorNumber? number) =>
         [
@@ -72,8 +68,8 @@ internal static class IndicatorEndpoints
             "columns" => Columns(words, detail),
             _ => Course(words, labels, detail),
         };
-        return TableExport.File(
-            new ExportTable($"{indicator.Code}-{what}-{seen.Unit.Code}-{detail.Period.Code}", [FigureExports.Note(seen, text, words, indicator, labels.Of(detail.Number))], columns, rows), format);
+        return FigureExports.File(
+            format, $"{indicator.Code}-{what}-{seen.Unit.Code}-{detail.Period.Code}", seen, text, words, indicator, labels.Of(detail.Number), columns, rows);
     }
 
     private static (IReadOnlyList<string>, IEnumerable<IReadOnlyList<object?>>) Course(IStringLocalizer<IndicatorTexts> words, PeriodLabels labels, IndicatorDetail detail) => (

@@ -23,7 +23,6 @@ public sealed partial class IndicatorPage
     private static readonly (string What, string Format)[] _exports =
         [("course", "xlsx"), ("course", "csv"), ("ranking", "xlsx"), ("ranking", "csv"), ("columns", "xlsx"), ("columns", "csv")];
 
-    private SeenView? _seen;
     private Indicator? _indicator;
     private string _formula = "";
     private IndicatorDetail? _detail;
@@ -34,50 +33,18 @@ public sealed partial class IndicatorPage
     private IReadOnlyList<TargetNote> _notes = [];
     private IReadOnlyList<string> _periods = [];
     private string? _leadUnit;
-    private string? _refusal;
-    private ChangeFilter _watch = new("-");
 
     [Inject]
     public required IStringLocalizer<IndicatorTexts> Text { get; init; }
 
     [Inject]
-    public required IStringLocalizer<RefusalTexts> Refusals { get; init; }
-
-    [Inject]
     public required PeriodLabels Labels { get; init; }
-
-    [Inject]
-    public required IDbContextFactory<DashboardContext> Contexts { get; init; }
-
-    [Inject]
-    public required FigureViews Views { get; init; }
 
     [Inject]
     public required RankingMaps Maps { get; init; }
 
-    [Inject]
-    public required Me Me { get; init; }
-
     [Parameter]
     public string Code { get; set; } = "";
-
-    [SupplyParameterFromQuery(Name = "unit")]
-    public string? UnitCode { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? On { get; set; }
-
-    [SupplyParameterFromQuery(Name = "period")]
-    public string? PeriodCode { get; set; }
-
-    [SupplyParameterFromQuery(Name = "basis")]
-    public string? BasisName { get; set; }
-
-    [SupplyParameterFromQuery(Name = "boundaries")]
-    public string? BoundariesName { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? KnownAt { get; set; }
 
     /// <summary>Level of the units ranked; communes unless it is named.</summary>
     [SupplyParameterFromQuery(Name = "level")]
@@ -86,8 +53,6 @@ public sealed partial class IndicatorPage
     /// <summary>Page of the ranking.</summary>
     [SupplyParameterFromQuery]
     public string? Rank { get; set; }
-
-    protected override ChangeFilter Watch => _watch;
 
     private string Path => $"/indicators/{Code}";
 
@@ -120,25 +85,13 @@ public sealed partial class IndicatorPage
 
     private string? Quality => Formats.IsVietnamese ? _indicator!.QualityVi : _indicator!.QualityEn;
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task ReadAsync(SeenView seen, CancellationToken cancel)
     {
-        await SeeAsync(Closing);
-        _watch = LiveBranches.Of(_seen, _watch);
-        await base.OnParametersSetAsync();
-    }
-
-    protected override async Task ReadAsync(CancellationToken cancel)
-    {
-        // Rights and reference data may have changed since the last look.
-        await SeeAsync(cancel);
-        if (_seen is not { } seen)
-            return;
-
         var (catalogue, tree, view) = (seen.Standpoint.Catalogue, seen.Standpoint.Tree, seen.View);
         _indicator = catalogue.FindIndicator(Code);
         if (_indicator is null)
         {
-            _refusal = Refusals.Say(new Refusal("Note.UnknownIndicator", Code));
+            Refused = Refusals.Say(new Refusal("Note.UnknownIndicator", Code));
             return;
         }
 
@@ -161,11 +114,5 @@ public sealed partial class IndicatorPage
 
         _ranking = await db.RankingAsync(seen.Standpoint, seen.Unit.Id, _indicator, _detail.Period, view.Basis, view.Boundaries, _level, cancel);
         _map = _ranking is null ? null : await Maps.OfAsync(_ranking, _indicator, seen.Standpoint, seen.Unit.Id, u => seen.Link(tree[u.UnitId]).Href(Path), cancel);
-    }
-
-    private async Task SeeAsync(CancellationToken cancel)
-    {
-        var seen = await Views.SeeAsync(FigureView.Read(UnitCode, On, PeriodCode, BasisName, BoundariesName, KnownAt), await Me.GetAsync(cancel), cancel);
-        (_seen, _refusal) = (seen.Value, seen.Refusal is { } no ? Refusals.Say(no) : null);
     }
 }

@@ -18,13 +18,10 @@ public sealed partial class MapPage
 {
     private const int MostPeriods = 60;
 
-    private SeenView? _seen;
     private Indicator? _indicator;
     private IndicatorRanking? _ranking;
     private RankingMap? _map;
     private IReadOnlyList<string> _periods = [];
-    private string? _refusal;
-    private ChangeFilter _watch = new("-");
 
     [Inject]
     public required IStringLocalizer<MapTexts> Text { get; init; }
@@ -33,22 +30,10 @@ public sealed partial class MapPage
     public required IStringLocalizer<IndicatorTexts> Indicators { get; init; }
 
     [Inject]
-    public required IStringLocalizer<RefusalTexts> Refusals { get; init; }
-
-    [Inject]
     public required PeriodLabels Labels { get; init; }
 
     [Inject]
-    public required IDbContextFactory<DashboardContext> Contexts { get; init; }
-
-    [Inject]
-    public required FigureViews Views { get; init; }
-
-    [Inject]
     public required RankingMaps Maps { get; init; }
-
-    [Inject]
-    public required Me Me { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -56,44 +41,12 @@ public sealed partial class MapPage
     [SupplyParameterFromQuery]
     public string? Indicator { get; set; }
 
-    [SupplyParameterFromQuery(Name = "unit")]
-    public string? UnitCode { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? On { get; set; }
-
-    [SupplyParameterFromQuery(Name = "period")]
-    public string? PeriodCode { get; set; }
-
-    [SupplyParameterFromQuery(Name = "basis")]
-    public string? BasisName { get; set; }
-
-    [SupplyParameterFromQuery(Name = "boundaries")]
-    public string? BoundariesName { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? KnownAt { get; set; }
-
-    protected override ChangeFilter Watch => _watch;
-
     private IReadOnlyList<(string, string?)> More => [("indicator", Indicator)];
 
     private string Name => IndicatorNames.Of(Indicators, _indicator!.Code, _indicator.NameVi, _indicator.NameEn);
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task ReadAsync(SeenView seen, CancellationToken cancel)
     {
-        await SeeAsync(Closing);
-        _watch = LiveBranches.Of(_seen, _watch);
-        await base.OnParametersSetAsync();
-    }
-
-    protected override async Task ReadAsync(CancellationToken cancel)
-    {
-        // Rights and reference data may have changed since the last look.
-        await SeeAsync(cancel);
-        if (_seen is not { } seen)
-            return;
-
         var (catalogue, view) = (seen.Standpoint.Catalogue, seen.View);
 
         // Without a choice the first that communes owe.
@@ -101,7 +54,7 @@ public sealed partial class MapPage
         (_ranking, _map) = (null, null);
         if (_indicator is null)
         {
-            _refusal = Refusals.Say(new Refusal("Note.UnknownIndicator", Indicator ?? ""));
+            Refused = Refusals.Say(new Refusal("Note.UnknownIndicator", Indicator ?? ""));
             return;
         }
 
@@ -124,12 +77,6 @@ public sealed partial class MapPage
     {
         var unit = seen.Standpoint.Tree[ranked.UnitId];
         return unit.Level == Data.Units.UnitLevel.Province ? Href(seen.Link(unit)) : seen.Link(unit).Href($"/indicators/{_indicator!.Code}");
-    }
-
-    private async Task SeeAsync(CancellationToken cancel)
-    {
-        var seen = await Views.SeeAsync(FigureView.Read(UnitCode, On, PeriodCode, BasisName, BoundariesName, KnownAt), await Me.GetAsync(cancel), cancel);
-        (_seen, _refusal) = (seen.Value, seen.Refusal is { } no ? Refusals.Say(no) : null);
     }
 
     private string Href(FigureView view) => view.Href("/map", ("indicator", Indicator));

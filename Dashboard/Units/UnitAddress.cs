@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Data.Units;
+using Dashboard.Layout;
 
 namespace Dashboard.Units;
 
@@ -13,8 +14,7 @@ public static class UnitAddress
     /// <summary>A page of a unit of any time: on today when it stands, else on its last day.</summary>
     public static string OfAnyTime(Unit unit, DateOnly today) => unit.IsValidOn(today) ? Of(unit) : Of(unit, unit.ValidTo is { } last && last < today ? last : unit.ValidFrom);
 
-    public static DateOnly Day(string? text, DateOnly today) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : today;
+    public static DateOnly Day(string? text, DateOnly today) => QueryValue.Day(text) ?? today;
 
     public static UnitFilter Filter(UnitTree tree, DateOnly today, string? on, string? q, string? level, string? branch, string? area)
     {

@@ -11,9 +11,9 @@ internal static class UnitCommands
 {
     public static IEnumerable<Command> Imports(CommandHost host)
     {
-        var validFrom = Day("--valid-from", "First day on which the units of the list stand, YYYY-MM-DD.");
+        var validFrom = CommandHost.Day("--valid-from", "First day on which the units of the list stand, YYYY-MM-DD.");
         validFrom.Required = true;
-        var validTo = Day("--valid-to", "Last day on which they stood; left out while they stand.");
+        var validTo = CommandHost.Day("--valid-to", "Last day on which they stood; left out while they stand.");
         yield return Import(host, "units", "A list of units: code,name,level,parent_code.", (importer, _, file, parsed, cancel) =>
             importer.ImportUnitsAsync(file, parsed.GetValue(validFrom)!.Value, parsed.GetValue(validTo), Actor.System, cancel), validFrom, validTo);
 
@@ -26,24 +26,10 @@ internal static class UnitCommands
         yield return Import(host, "classifications", "Dated classifications: code,kind,value,valid_from,decision[,valid_to].", (importer, _, file, _, cancel) =>
             importer.ImportClassificationsAsync(file, Actor.System, cancel));
 
-        var on = Day("--on", "The day whose units the outlines belong to; today when left out.");
+        var on = CommandHost.Day("--on", "The day whose units the outlines belong to; today when left out.");
         yield return Import(host, "boundaries", "Outlines as GeoJSON, joined by code. The unit list's names win.", (importer, clock, file, parsed, cancel) =>
             importer.ImportBoundariesAsync(file, parsed.GetValue(on) ?? DateOnly.FromDateTime(clock.GetUtcNow().AddHours(7).DateTime), Actor.System, cancel), on);
     }
-
-    private static Option<DateOnly?> Day(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "YYYY-MM-DD",
-        CustomParser = result =>
-        {
-            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-                return day;
-
-            result.AddError($"{name} '{result.Tokens[0].Value}' is not a day; write it as 2025-07-01.");
-            return null;
-        },
-    };
 
     private static Command Import(
         CommandHost host,

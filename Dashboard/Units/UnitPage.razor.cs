@@ -57,5 +57,5 @@ public sealed partial class UnitPage
         _mayEdit = _unit is not null && (await Me.GetAsync(CancellationToken.None)).CanAdminister(_tree, _unit.Id);
     }
 
-    private void Apply() => Navigation.NavigateTo(string.Create(CultureInfo.InvariantCulture, $"/units/{Code}?on={_day ?? _today:yyyy-MM-dd}"));
+    private void Apply() => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("on", (_day ?? _today).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
 }

@@ -1,0 +1,31 @@
+using Dashboard.Tests.Browser;
+
+namespace Dashboard.Tests.Figures;
+
+/// <summary>Files of numbers: the same numbers as each other under the same view, and each row says which view.</summary>
+public sealed class FigureExportTests(BrowserFixture browser) : BrowserTest(browser)
+{
+    [Fact]
+    public async Task List_course_and_explanation_agree_and_each_row_says_how_it_is_to_be_read()
+    {
+        const string View = "unit=75&basis=provisional&boundaries=asWas&knownAt=2026-10-15";
+        var page = await OpenAsync("/account", "tonghop");
+        var list = await RowsAsync($"/indicators/export.csv?{View}");
+        var course = await RowsAsync($"/indicators/M8/export.csv?{View}");
+        var children = await RowsAsync($"/explain/export.csv?indicator=M8&{View}");
+
+        Assert.All([.. list, .. course, .. children], row => Assert.Equal(["Sơ bộ", "Tại thời điểm báo cáo", "2026-10-15"], row[^3..]));
+        var listed = Assert.Single(list, row => row[0] == "M8");
+        Assert.Equal(listed[4..7], course[^1][2..5]);
+        Assert.Equal(decimal.Parse(listed[4]), children.Sum(row => row[2].Length == 0 ? 0 : decimal.Parse(row[2])));
+        Assert.NotEqual(listed[4], Assert.Single(await RowsAsync("/indicators/export.csv?unit=75&basis=provisional"), row => row[0] == "M8")[4]);
+
+        async Task<List<string[]>> RowsAsync(string path)
+        {
+            var answer = await page.Context.APIRequest.GetAsync(path);
+            Assert.Equal("text/csv; charset=utf-8", answer.Headers["content-type"]);
+            var lines = (await answer.TextAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            return [.. lines[1..].Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\"[^\"]*\"", "…").Split(','))];
+        }
+    }
+}
