@@ -21,6 +21,7 @@ internal static class Menu
             new("Indicators", "/indicators", Policies.Read),
             new("Map", "/map", Policies.Read),
             new("Units", "/units", Policies.Read),
+            new("Stocktakes", "/walls/stocktakes", Policies.Read),
             new("Entry", "/entry", Policies.Enter),
         ]),
         new("Management",
