@@ -38,7 +38,7 @@ internal static class Menu
         new("Administration",
         [
             new("Users", "/admin/users", Policies.Administer),
-            new("Screens", "/walls", Policies.Operate),
+            new("Screens", "/walls", Policies.Operate, OnlyHere: true),
             new("Jobs", "/jobs", Policies.Operate),
             new("Health", "/health", Policies.Administer),
             new("Audit", "/admin/audit", Policies.Audit),

@@ -60,7 +60,7 @@ internal sealed class StocktakePictures(IStringLocalizer<MeetingTexts> text, ISt
         tile.Add(Track(row, 18, height - 76, width - 36, tone));
         tile.Add(Text(indicatorText[$"Status.{then.Standing.Status}"], 18, height - 40, 17, tone, 600));
         tile.Add(Text(then.Standing.Required is { } required ? text["Picture.Required", Formats.Number(required, then.Decimals)] : "", width - 18, height - 40, 16, Muted, 400, "end"));
-        tile.Add(Text(Period(then), 18, height - 16, 15, Muted), Text(Reported(then), width - 18, height - 16, 15, Muted, 400, "end"));
+        tile.Add(Text(then.Closed is { } closed ? text["Picture.Period", labels.Brief(closed.PeriodCode), Formats.Day(closed.SpanTo)] : text["Picture.NoPeriod"], 18, height - 16, 15, Muted), Text(Reported(then), width - 18, height - 16, 15, Muted, 400, "end"));
         return tile;
     }
 

@@ -21,7 +21,7 @@ public sealed partial class TakeoverPanel
     private string? _done;
     private string _words = "";
     private TakeoverForm _form;
-    private bool _isUrgent;
+    private string _rank = "Usual";
     private int _minutes = 10;
 
     /// <summary>The screens that may be taken over.</summary>
@@ -95,7 +95,7 @@ public sealed partial class TakeoverPanel
 
     private async Task StartAsync()
     {
-        var entry = new TakeoverEntry([.. _chosen], _form, _isUrgent, _words, TimeSpan.FromMinutes(_minutes));
+        var entry = new TakeoverEntry([.. _chosen], _form, _rank == "Urgent", _words, TimeSpan.FromMinutes(_minutes));
         var outcome = await Desk.StartAsync(entry, await Me.GetAsync(Closing), Closing);
         Tell(outcome.Refusals, Text["Takeover.Started", _chosen.Count]);
         if (!outcome.Refused)
