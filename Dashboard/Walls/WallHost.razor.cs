@@ -40,6 +40,9 @@ public sealed partial class WallHost
     // What cannot be shown is said, and then the next one comes.
     private static readonly TimeSpan SayFor = TimeSpan.FromSeconds(10);
 
+    // In milliseconds: a timer cannot be wound for the year that a scene may be pinned.
+    private const double MostWait = 3_600_000;
+
     private readonly Rotation _rotation = new();
     private readonly ITimer?[] _timers = new ITimer?[2];
     private int? _screenId;
@@ -242,7 +245,7 @@ public sealed partial class WallHost
 
         Fleet.Shows(id, _rotation.Current?.Id, _rotation.Since, Light);
         var due = new[] { _message?.Until, _identify?.Until, _orders.EndsAt, _takeover?.Until, _orders.IsHeld || _rotation.Next is null ? null : _next is null ? EndsAt - Lead : EndsAt }.Min();
-        _timers[0]!.Change(due is { } at ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timers[0]!.Change(due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 1, MostWait)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private DateTime EndsAt => _on is { Why: not null } && _on.SceneId == _rotation.Current?.Id && _rotation.EndsAt > _rotation.Since + SayFor ? _rotation.Since + SayFor : _rotation.EndsAt;

@@ -67,7 +67,10 @@ public sealed partial class PresentScreen
 
     private IEnumerable<WallSlot> Slots => new[] { _on, _next }.OfType<WallSlot>();
 
-    private bool IsStill => _isPinned || _scenes.Count < 2;
+    private bool IsStill => IsDeaf || _isPinned || _scenes.Count < 2;
+
+    // No key is taken before the page listens.
+    private bool IsDeaf => !RendererInfo.IsInteractive;
 
     private string Home => StocktakeId is { } id ? string.Create(CultureInfo.InvariantCulture, $"/walls/stocktakes/{id}") : "/";
 
@@ -153,6 +156,7 @@ public sealed partial class PresentScreen
 
     private void Turn(int by)
     {
+        _isBlank = false;
         if (by > 0)
             _rotation.Advance(Now);
         else
@@ -162,6 +166,7 @@ public sealed partial class PresentScreen
 
     private void Go(int place)
     {
+        _isBlank = false;
         if (place >= 0 && place < _scenes.Count)
             _rotation.Show(_scenes[place].Id, Now);
         Settle();
@@ -183,10 +188,15 @@ public sealed partial class PresentScreen
 
     private void Ring()
     {
-        if (_isPaused || _isPinned || Now < _rotation.EndsAt)
+        if (_isPaused || _isPinned || IsStill)
             return;
 
-        Turn(1);
+        // A timer may ring a moment early; then it is wound again.
+        if (Now < _rotation.EndsAt)
+            Settle();
+        else
+            Turn(1);
+
         StateHasChanged();
     }
 
@@ -197,12 +207,11 @@ public sealed partial class PresentScreen
             return;
 
         _place = current.Position;
-        _isBlank = false;
         if (_on?.SceneId != current.Id)
             (_on, _next) = (_next?.SceneId == current.Id ? _next : Make(current), null);
 
         var left = _rotation.EndsAt - Now;
-        _timer?.Change(_isPaused || _isPinned || IsStill ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        _timer?.Change(_isPaused || _isPinned || IsStill ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
 
     private sealed record Show(string Name, int UnitId, int Version, IReadOnlyList<PlaylistScene> Scenes, DateTime? KnownAt);

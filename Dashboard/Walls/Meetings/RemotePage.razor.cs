@@ -138,6 +138,6 @@ internal static class SceneTitles
     {
         var name = text[$"Scene.{kind}"] is { ResourceNotFound: false } known ? known.Value : kind;
         var about = new[] { "title", "indicator", "unit", "text" }.Select(values.GetValueOrDefault).FirstOrDefault(v => v is { Length: > 0 });
-        return $"{position + 1}. {name}{(about is null ? null : $" · {SceneWords.Short(about, 40)}")}";
+        return $"{position + 1}. {name}{(about is null ? null : $" · {ShortWords.Of(about, 40)}")}";
     }
 }

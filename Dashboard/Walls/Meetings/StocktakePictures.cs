@@ -94,7 +94,7 @@ internal sealed class StocktakePictures(IStringLocalizer<MeetingTexts> text, ISt
         picture.Add(Box(630, 150, 930, 430, "#ffffff", Line, 12), Text(text["Picture.Course"], 660, 192, 22, Muted, 600), Course(then, 690, 220, 840, 300, tone));
         picture.Add(Box(630, 600, 930, 210, "#ffffff", Line, 12), Text(text["Picture.Behind", then.Behind], 660, 642, 22, Muted, 600));
         for (var i = 0; i < then.Worst.Count; i++)
-            picture.Add(Text(SceneWords.Short(then.Worst[i], 60), 660, 680 + (i * 28), 20, Ink));
+            picture.Add(Text(ShortWords.Of(then.Worst[i], 60), 660, 680 + (i * 28), 20, Ink));
 
         return picture.ToString();
     }
@@ -102,12 +102,12 @@ internal sealed class StocktakePictures(IStringLocalizer<MeetingTexts> text, ISt
     private XElement Begin(StocktakeBook book, string title, string unit)
     {
         var picture = new XElement(
-            Svg + "svg", new XAttribute("viewBox", $"0 0 {Width} {Height}"), new XAttribute("width", Width), new XAttribute("height", Height), new XAttribute("font-family", "'Be Vietnam Pro', 'Noto Sans', Arial, sans-serif"),
+            Svg + "svg", new XAttribute("viewBox", $"0 0 {Width} {Height}"), new XAttribute("width", Width), new XAttribute("height", Height), new XAttribute("font-family", "'Be Vietnam Pro', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"),
             new XElement(Svg + "title", title), Box(0, 0, Width, Height, "#f4f6f8", "none", 0));
         picture.Add(Text(Wrap(title, 1080, 34, 1)[0], 40, 68, 34, Ink, 700));
         picture.Add(Text($"{unit} · {text["Stocktake.Basis"]}", 40, 110, 22, Muted));
         picture.Add(Text(text["Stocktake.FrozenAt", Formats.DayAndTime(book.Stocktake.KnownAt)], Width - 40, 68, 22, Ink, 600, "end"));
-        picture.Add(Text(book.Stocktake.Name == title ? "" : SceneWords.Short(book.Stocktake.Name, 60), Width - 40, 110, 20, Muted, 400, "end"));
+        picture.Add(Text(book.Stocktake.Name == title ? "" : ShortWords.Of(book.Stocktake.Name, 60), Width - 40, 110, 20, Muted, 400, "end"));
         picture.Add(Text(text["Stocktake.Check", book.Stocktake.Hash?[..16] ?? Formats.None], Width - 40, Height - 22, 16, Muted, 400, "end"));
         return picture;
     }
@@ -185,10 +185,10 @@ internal sealed class StocktakePictures(IStringLocalizer<MeetingTexts> text, ISt
         Svg + "text", new XAttribute("x", x), new XAttribute("y", y), new XAttribute("font-size", size), new XAttribute("font-weight", weight), new XAttribute("fill", colour), new XAttribute("text-anchor", anchor),
         new string([.. words.Where(c => !char.IsControl(c))]));
 
-    /// <summary>Lines by a rough width of letters; the last one is cut. Never empty.</summary>
+    /// <summary>Lines by a rough width of letters (the widest of the fonts that may be there); the last one is cut. Never empty.</summary>
     private static List<string> Wrap(string words, int width, int size, int most)
     {
-        var room = Math.Max(8, (int)(width / (size * 0.56)));
+        var room = Math.Max(8, (int)(width / (size * 0.62)));
         var lines = new List<string> { "" };
         foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
@@ -200,7 +200,7 @@ internal sealed class StocktakePictures(IStringLocalizer<MeetingTexts> text, ISt
         if (lines.Count > most)
         {
             var rest = string.Join(' ', lines.Skip(most - 1));
-            lines = [.. lines.Take(most - 1), SceneWords.Short(rest, room)];
+            lines = [.. lines.Take(most - 1), ShortWords.Of(rest, room)];
         }
 
         return lines;
