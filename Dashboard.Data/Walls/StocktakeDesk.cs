@@ -24,8 +24,6 @@ public sealed class StocktakeDesk(IDbContextFactory<DashboardContext> contexts, 
 
     private const string UsualGroup = "scheme";
 
-    private readonly SemaphoreSlim _counting = new(1, 1);
-
     /// <summary>Freezes a playlist as it is now, under a name; answers the stocktake's id.</summary>
     public async Task<Outcome<int>> FreezeAsync(string name, int playlistId, Actor actor, CancellationToken cancel)
     {
@@ -63,33 +61,25 @@ public sealed class StocktakeDesk(IDbContextFactory<DashboardContext> contexts, 
     /// <summary>Writes a stocktake's figures down, once; they follow from its instant, so that it does not matter when.</summary>
     public async Task CountAsync(int stocktakeId, CancellationToken cancel)
     {
-        // Outside of the write gate: it takes seconds in a large country.
-        await _counting.WaitAsync(cancel);
-        try
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var stocktake = await db.Stocktakes.AsNoTracking().Include(s => s.Scenes.OrderBy(c => c.Position)).SingleOrDefaultAsync(s => s.Id == stocktakeId, cancel);
+        if (stocktake is not { CountedAt: null })
+            return;
+
+        // Outside of the write gate: it takes seconds in a large country. Of two who count at once, the second finds it done.
+        var figures = await FiguresAsync(db, stocktake, cancel);
+        var hash = HashOf(figures);
+        await gate.WriteAsync<int>(async (scope, stop) =>
         {
-            await using var db = await contexts.CreateDbContextAsync(cancel);
-            var stocktake = await db.Stocktakes.AsNoTracking().Include(s => s.Scenes.OrderBy(c => c.Position)).SingleOrDefaultAsync(s => s.Id == stocktakeId, cancel);
-            if (stocktake is not { CountedAt: null })
-                return;
-
-            var figures = await FiguresAsync(db, stocktake, cancel);
-            var hash = HashOf(figures);
-            await gate.WriteAsync<int>(async (scope, stop) =>
-            {
-                var row = await scope.Db.Stocktakes.SingleAsync(s => s.Id == stocktakeId, stop);
-                if (row.CountedAt is not null)
-                    return row.Id;
-
-                (row.CountedAt, row.Hash) = (scope.At, hash);
-                row.Figures.AddRange(figures);
-                scope.Audit(Actor.System, "Stocktake.Count", Key(row.Id), $"{figures.Count} figures; sha256 {hash}");
+            var row = await scope.Db.Stocktakes.SingleAsync(s => s.Id == stocktakeId, stop);
+            if (row.CountedAt is not null)
                 return row.Id;
-            }, cancel);
-        }
-        finally
-        {
-            _counting.Release();
-        }
+
+            (row.CountedAt, row.Hash) = (scope.At, hash);
+            row.Figures.AddRange(figures);
+            scope.Audit(Actor.System, "Stocktake.Count", Key(row.Id), $"{figures.Count} figures; sha256 {hash}");
+            return row.Id;
+        }, cancel);
     }
 
     /// <summary>Proposes a conclusion; the earlier ones stay. Answers its version.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using System.Xml.Linq;
 using Dashboard.Data.Storage;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Dashboard.Tests.Walls;
 
 /// <summary>The way to the document converter: a program that stands in its place takes the drawing and gives a PDF, or fails as such programs do.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class StocktakePdfTests : IDisposable
 {
     private readonly TestFolder _folder = new();

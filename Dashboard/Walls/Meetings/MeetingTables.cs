@@ -19,6 +19,13 @@ public sealed record StocktakeFilter(string? Q = null);
 /// <summary>The tables of takeovers and stocktakes, for the page and the file alike.</summary>
 internal sealed class MeetingTables(IDbContextFactory<DashboardContext> contexts, UnitTrees trees, TimeProvider clock, IStringLocalizer<MeetingTexts> text)
 {
+    private static readonly string[] TakeoverColumns =
+    [
+        "Takeover.Words", "Takeover.Form", "Takeover.Rank", "Takeover.Screens", "Column.Began", "Column.By", "Column.Until", "State", "Column.AcknowledgedAt", "Column.AcknowledgedBy",
+    ];
+
+    private static readonly string[] StocktakeColumns = ["Stocktake.Name", "Stocktake.Unit", "Stocktake.Playlist", "Stocktake.At", "Column.By", "Stocktake.Figures"];
+
     // A file is for people; the database keeps the rest.
     private const int MostExported = 10_000;
 
@@ -50,7 +57,7 @@ internal sealed class MeetingTables(IDbContextFactory<DashboardContext> contexts
     public async Task<ExportTable> ExportAsync(Actor actor, TakeoverFilter filter, CancellationToken cancel) => new(
         "takeovers",
         [text["Takeovers"].Value],
-        [.. new[] { "Takeover.Words", "Takeover.Form", "Takeover.Rank", "Takeover.Screens", "Column.Began", "Column.By", "Column.Until", "State", "Column.AcknowledgedAt", "Column.AcknowledgedBy" }.Select(c => text[c].Value)],
+        [.. TakeoverColumns.Select(c => text[c].Value)],
         (await ReadAsync(actor, filter, 0, MostExported, cancel)).Select(l => (IReadOnlyList<object?>)
         [
             l.Words, text[$"Form.{l.Form}"].Value, text[l.IsUrgent ? "Urgent" : "Usual"].Value, string.Join(", ", l.Screens.Select(s => s.Name)), l.At, l.By ?? text["System"].Value, l.Until,
@@ -63,7 +70,7 @@ internal sealed class MeetingTables(IDbContextFactory<DashboardContext> contexts
         return new(
             "stocktakes",
             [text["Stocktakes"].Value],
-            [.. new[] { "Stocktake.Name", "Stocktake.Unit", "Stocktake.Playlist", "Stocktake.At", "Column.By", "Stocktake.Figures" }.Select(c => text[c].Value)],
+            [.. StocktakeColumns.Select(c => text[c].Value)],
             (await ReadAsync(actor, filter, cancel)).Select(l => (IReadOnlyList<object?>)[l.Name, tree.NameOn(l.UnitId, l.KnownAt.DayInVietnam()), l.PlaylistName, l.KnownAt, l.By, l.Figures]));
     }
 

@@ -133,11 +133,14 @@ public sealed partial class RemotePage
 /// <summary>Scenes in words, for who chooses one.</summary>
 internal static class SceneTitles
 {
+    // What tells two scenes of a kind apart, the best first.
+    private static readonly string[] Telling = ["title", "indicator", "unit", "text"];
+
     /// <summary><em>3. Chỉ tiêu · M6</em>.</summary>
     public static string Of(int position, string kind, IReadOnlyDictionary<string, string> values, IStringLocalizer<SceneTexts> text)
     {
         var name = text[$"Scene.{kind}"] is { ResourceNotFound: false } known ? known.Value : kind;
-        var about = new[] { "title", "indicator", "unit", "text" }.Select(values.GetValueOrDefault).FirstOrDefault(v => v is { Length: > 0 });
+        var about = Telling.Select(values.GetValueOrDefault).FirstOrDefault(v => v is { Length: > 0 });
         return $"{position + 1}. {name}{(about is null ? null : $" · {ShortWords.Of(about, 40)}")}";
     }
 }

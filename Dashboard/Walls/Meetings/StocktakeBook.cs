@@ -42,7 +42,7 @@ public sealed record StocktakeRow(int UnitId, StocktakeNumber Then, StocktakeNum
     };
 
     /// <summary><c>+1,2</c>, <c>−0,4</c>, <c>0</c> or a dash.</summary>
-    public string Signed(decimal? change) => change is not { } by ? Formats.None : (by > 0 ? "+" : by < 0 ? "−" : "") + Formats.Number(Math.Abs(by), Then.Decimals);
+    public string WithSign(decimal? change) => change is not { } by ? Formats.None : (by > 0 ? "+" : by < 0 ? "−" : "") + Formats.Number(Math.Abs(by), Then.Decimals);
 }
 
 /// <summary>A stocktake with everything that its pages show.</summary>
@@ -61,6 +61,11 @@ public sealed record StocktakeBook(
 internal sealed class StocktakeBooks(
     IDbContextFactory<DashboardContext> contexts, UnitTrees trees, StocktakeDesk desk, OverviewBoards boards, IStringLocalizer<MeetingTexts> text, IStringLocalizer<IndicatorTexts> indicatorText, PeriodLabels labels)
 {
+    private static readonly string[] Columns =
+    [
+        "Stocktake.Unit", "Column.Code", "Column.Indicator", "Column.Measure", "Column.PeriodThen", "Column.Then", "Column.StatusThen", "Column.Before", "Column.PeriodNow", "Column.Now", "Column.StatusNow", "Column.Change", "Column.Cause",
+    ];
+
     /// <summary>Null when there is none that the actor may read.</summary>
     public async Task<StocktakeBook?> ReadAsync(int id, Actor actor, CancellationToken cancel)
     {
@@ -93,7 +98,7 @@ internal sealed class StocktakeBooks(
     public ExportTable ToExport(StocktakeBook book) => new(
         "stocktake",
         [book.Stocktake.Name, text["Stocktake.FrozenAt", Formats.DayAndTime(book.Stocktake.KnownAt)].Value, text["Stocktake.Basis"].Value],
-        [.. new[] { "Stocktake.Unit", "Column.Code", "Column.Indicator", "Column.Measure", "Column.PeriodThen", "Column.Then", "Column.StatusThen", "Column.Before", "Column.PeriodNow", "Column.Now", "Column.StatusNow", "Column.Change", "Column.Cause" }.Select(c => text[c].Value)],
+        [.. Columns.Select(c => text[c].Value)],
         book.Rows.Select(r => (IReadOnlyList<object?>)
         [
             r.Then.UnitName, r.Then.Code, r.Name, r.Unit, r.Then.Closed is { } then ? labels.Of(then) : null, r.Value, indicatorText[$"Status.{r.Then.Standing.Status}"].Value, r.Before?.Closed?.Value,

@@ -78,7 +78,7 @@ internal sealed class StocktakePictures(IStringLocalizer<MeetingTexts> text, ISt
             then.Standing.Required is { } required ? text["Picture.Required", Formats.Number(required, then.Decimals)].Value : "",
             then.Closed is { Denominator: { } whole } parts ? text["Picture.Parts", Formats.Number(parts.Numerator, 1), Formats.Number(whole, 1)].Value : "",
             Reported(then),
-            book.Before is null ? "" : text["Picture.SinceBefore", row.Signed(row.SinceBefore)].Value,
+            book.Before is null ? "" : text["Picture.SinceBefore", row.WithSign(row.SinceBefore)].Value,
         }.Where(w => w.Length > 0))
         {
             picture.Add(Text(words, 72, at, 22, Muted));
