@@ -90,6 +90,10 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<Playlist> Playlists => Set<Playlist>();
 
+    public DbSet<Takeover> Takeovers => Set<Takeover>();
+
+    public DbSet<Stocktake> Stocktakes => Set<Stocktake>();
+
     public DbSet<MediaFile> MediaFiles => Set<MediaFile>();
 
     protected override void OnModelCreating(ModelBuilder builder)

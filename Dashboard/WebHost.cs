@@ -19,6 +19,7 @@ using Dashboard.Map;
 using Dashboard.Overview;
 using Dashboard.Units;
 using Dashboard.Walls;
+using Dashboard.Walls.Meetings;
 using Dashboard.Walls.Scenes;
 using Microsoft.EntityFrameworkCore;
 
@@ -56,6 +57,7 @@ internal static class WebHost
         builder.Services.AddHealth(builder.Configuration);
         builder.Services.AddEntry();
         builder.Services.AddWalls();
+        builder.Services.AddMeetings();
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -78,6 +80,7 @@ internal static class WebHost
         app.MapEntryExports();
         app.MapJobExports();
         app.MapWalls();
+        app.MapMeetings();
         app.MapIndicators();
         app.MapMedia();
         app.MapExplain();

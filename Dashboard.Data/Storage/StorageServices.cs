@@ -66,6 +66,8 @@ public static class StorageServices
         services.AddSingleton<Walls.ScreenStatuses>();
         services.AddSingleton<Walls.WallDesk>();
         services.AddSingleton<Walls.PlaylistDesk>();
+        services.AddSingleton<Walls.TakeoverDesk>();
+        services.AddSingleton<Walls.StocktakeDesk>();
         services.AddSingleton<Walls.MediaDesk>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();

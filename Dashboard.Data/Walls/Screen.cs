@@ -155,6 +155,22 @@ public enum ScreenCommandKind
 
     /// <summary>Show the argument's words over the picture.</summary>
     Message,
+
+    /// <summary>Turn to the next scene.</summary>
+    Next,
+
+    /// <summary>Turn to the scene before.</summary>
+    Previous,
+
+    /// <summary>Turn by hand alone, until <see cref="Resume"/> or the command's end.</summary>
+    Pause,
+
+    Resume,
+
+    /// <summary>Keep the scene whose id is the argument, until <see cref="Unpin"/> or the command's end.</summary>
+    Pin,
+
+    Unpin,
 }
 
 /// <summary>One order to one screen, on its way through the database and the feed, so that it reaches the node that the screen hangs on.</summary>

@@ -43,6 +43,6 @@ public static class WallQueries
     }
 
     // Null for the whole country.
-    private static List<int>? Run(Actor actor, UnitTree tree) =>
+    internal static List<int>? Run(Actor actor, UnitTree tree) =>
         tree.Root is { } root && actor.CanRunScreens(tree, root.Id) ? null : [.. tree.All.Where(u => actor.CanRunScreens(tree, u.Id)).Select(u => u.Id)];
 }

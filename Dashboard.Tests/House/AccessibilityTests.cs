@@ -1,5 +1,10 @@
 using System.Text.Json;
+using Dashboard.Data;
+using Dashboard.Data.Access;
+using Dashboard.Data.Walls;
 using Dashboard.Tests.Browser;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dashboard.Tests.House;
 
@@ -7,6 +12,8 @@ namespace Dashboard.Tests.House;
 public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(browser)
 {
     private static readonly string Axe = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "npm", "axe.min.js"));
+
+    private static readonly SemaphoreSlim Turn = new(1, 1);
 
     /// <summary>Page and the account that sees most of it. A new page is added here.</summary>
     public static TheoryData<string, string?> Pages => new()
@@ -58,6 +65,12 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
         { "/walls", "tonghop" },
         { "/walls/playlists/new", "tonghop" },
         { "/walls/playlists/1", "tonghop" },
+        { "/walls/takeovers", "tonghop" },
+        { "/walls/1/remote", "tonghop" },
+        { "/walls/stocktakes", "tonghop" },
+        { "/walls/stocktakes/1", "lanhdao" },
+        { "/walls/stocktakes/1/brief", "lanhdao" },
+        { "/present/1", "lanhdao" },
         { "/health", "quantri" },
         { "/admin/users", "quantri" },
         { "/admin/users/new", "quantri" },
@@ -73,6 +86,9 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
         // The status itself is not what is looked at here.
         Expect("404");
         Expect("403");
+        if (path.StartsWith("/walls", StringComparison.Ordinal))
+            await PrepareAsync();
+
         foreach (var dark in new[] { false, true })
         {
             var page = await OpenAsync(path, account, dark ? Screens.Phone : Screens.Wide, dark);
@@ -87,6 +103,35 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
             Assert.True(found.GetArrayLength() == 0, $"{path} as {account}, {(dark ? "dark phone" : "light wide")}:\n{string.Join('\n', found.EnumerateArray().Select(v => v.GetString()))}");
             Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, $"{path} as {account} is wider than its {(dark ? "phone" : "wide")} screen");
             await page.Context.CloseAsync();
+        }
+    }
+
+    /// <summary>What the sample has none of: a screen, words that take it over, figures that were frozen.</summary>
+    private async Task PrepareAsync()
+    {
+        await Turn.WaitAsync(Cancel);
+        try
+        {
+            var services = Server.Services;
+            await using var db = await services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(Cancel);
+            if (await db.Stocktakes.AnyAsync(Cancel))
+                return;
+
+            var playlist = await db.Playlists.FirstAsync(Cancel);
+            var unit = await db.Units.SingleAsync(u => u.Id == playlist.UnitId, Cancel);
+            var offer = (await services.GetRequiredService<ScreenTokens>().OfferAsync(null, "10.9.9.9", Cancel)).Value!;
+            var screen = await services.GetRequiredService<WallDesk>().PairAsync(offer.Code, null, new ScreenEntry("Phòng họp A", "Tầng 2", unit.Code, IsPublic: false, playlist.Id), Actor.System, Cancel);
+            Assert.Null(screen.Refusal);
+            foreach (var isUrgent in new[] { false, true })
+                Assert.Null((await services.GetRequiredService<TakeoverDesk>().StartAsync(new TakeoverEntry([screen.Value], TakeoverForm.Band, isUrgent, "Họp lúc 14 giờ", TimeSpan.FromHours(1)), Actor.System, Cancel)).Refusal);
+            var desk = services.GetRequiredService<StocktakeDesk>();
+            var frozen = await desk.FreezeAsync("Họp giao ban", playlist.Id, Actor.System, Cancel);
+            Assert.Null(frozen.Refusal);
+            Assert.Null((await desk.ConcludeAsync(frozen.Value, "Đôn đốc các đơn vị chậm.", 0, Actor.System, Cancel)).Refusal);
+        }
+        finally
+        {
+            Turn.Release();
         }
     }
 }

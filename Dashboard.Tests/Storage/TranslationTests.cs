@@ -263,6 +263,7 @@ public sealed class TranslationTests : IAsyncLifetime
             var t when t == typeof(Period) => [_catalogue.FindPeriod("2026-10")],
             var t when t == typeof(Indicator) => [_catalogue.FindIndicator("share")],
             var t when t == typeof(IReadOnlyList<Indicator>) => [_catalogue.Indicators],
+            var t when t == typeof(Data.Walls.Stocktake) => [new Data.Walls.Stocktake { Name = "Họp", PlaylistName = "Sảnh", UnitId = province.Id, KnownAt = at, UserId = 7 }],
             var t when t == typeof(IReadOnlyList<int>) => [_catalogue.Indicators.Select(i => i.Id).ToArray()],
             var t when t == typeof(FigureKind) => [FigureKind.Actual],
             var t when t == typeof(AccountFilter) => [new AccountFilter(), new AccountFilter("a", province.Id, Role.Officer, Disabled: false, 7)],

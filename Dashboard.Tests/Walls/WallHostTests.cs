@@ -93,6 +93,75 @@ public sealed class WallHostTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Takeovers_have_an_order_end_on_time_and_let_the_scenes_go_on_below()
+    {
+        var wall = await ShowAsync(Scene("một", 3600));
+        await TakeOverAsync("Họp lúc 14 giờ", TakeoverForm.Band, false, 30);
+        await TakeOverAsync("Mời về phòng lớn", TakeoverForm.Full, false, 10);
+        await PassUntilAsync(wall, () => Assert.Contains("Mời về phòng lớn", wall.Find(".wall-takeover.full").TextContent, StringComparison.Ordinal));
+        await TakeOverAsync("Sơ tán tầng 3", TakeoverForm.Full, true, 2);
+        await PassUntilAsync(wall, () => Assert.Contains("Sơ tán tầng 3", wall.Find(".wall-takeover.urgent").TextContent, StringComparison.Ordinal));
+        Assert.DoesNotContain(_coordinator.Name, wall.Markup, StringComparison.Ordinal);
+
+        // Nothing but the clock moves: each ends when its time is up, and what it covered comes back.
+        await PassAsync(wall, 120);
+        wall.WaitForAssertion(() => Assert.Contains("Mời về phòng lớn", wall.Find(".wall-takeover").TextContent, StringComparison.Ordinal));
+        await PassAsync(wall, 480);
+        wall.WaitForAssertion(() => Assert.Contains("Họp lúc 14 giờ", wall.Find(".wall-takeover.band").TextContent, StringComparison.Ordinal));
+        Assert.Equal("một", wall.Find(".wall-slot.on").TextContent.Trim());
+        await PassAsync(wall, 1200);
+        wall.WaitForAssertion(() => Assert.Empty(wall.FindAll(".wall-takeover")));
+    }
+
+    [Fact]
+    public async Task A_dark_screen_stays_dark_for_a_notice_and_lights_up_for_an_urgent_one()
+    {
+        var wall = await ShowAsync(Scene("một", 3600));
+        await TellAsync(ScreenCommandKind.Blank, null, 3600);
+        await PassUntilAsync(wall, () => Assert.Equal("off", wall.Find("#wall").GetAttribute("data-light")));
+        await TakeOverAsync("Thông báo", TakeoverForm.Full, false, 20);
+        await TakeOverAsync("Khẩn", TakeoverForm.Band, true, 5);
+
+        // The whole picture goes first, and it is not urgent: the screen stays dark.
+        await PassAsync(wall, 2);
+        Assert.Empty(wall.FindAll(".wall-takeover"));
+        await TakeOverAsync("Khẩn, toàn màn hình", TakeoverForm.Full, true, 5);
+        await PassUntilAsync(wall, () => Assert.Equal("full", wall.Find("#wall").GetAttribute("data-light")));
+        Assert.Contains("Khẩn, toàn màn hình", wall.Find(".wall-takeover").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_held_wall_turns_by_hand_alone_with_the_next_scene_ready_and_a_pinned_one_not_at_all()
+    {
+        var wall = await ShowAsync(Scene("một", 20), Scene("hai", 20), Scene("ba", 20));
+        await TellAsync(ScreenCommandKind.Pause, null, 3600);
+        await PassUntilAsync(wall, () => Assert.Equal("hai", wall.Find(".wall-slot.next").TextContent.Trim()));
+        await PassAsync(wall, 120);
+        Assert.Equal("một", wall.Find(".wall-slot.on").TextContent.Trim());
+
+        var prepared = wall.FindComponents<Plain>().Single(p => p.Instance.View["text"] == "hai").Instance;
+        await TellAsync(ScreenCommandKind.Next, null, 60);
+        await PassUntilAsync(wall, () => Assert.Equal("hai", wall.Find(".wall-slot.on").TextContent.Trim()));
+        Assert.Same(prepared, wall.FindComponents<Plain>().Single(p => p.Instance.View["text"] == "hai").Instance);
+        await TellAsync(ScreenCommandKind.Previous, null, 60);
+        await TellAsync(ScreenCommandKind.Previous, null, 60);
+        await PassUntilAsync(wall, () => Assert.Equal("ba", wall.Find(".wall-slot.on").TextContent.Trim()));
+
+        await using var db = _database.Open();
+        var second = await db.Playlists.Where(p => p.Id == _playlist).SelectMany(p => p.Scenes).Where(s => s.Position == 1).Select(s => s.Id).SingleAsync(Cancel);
+        await TellAsync(ScreenCommandKind.Pin, second.ToString(CultureInfo.InvariantCulture), 3600);
+        await PassUntilAsync(wall, () => Assert.Equal("hai", wall.Find(".wall-slot.on").TextContent.Trim()));
+        await TellAsync(ScreenCommandKind.Resume, null, 3600);
+        await TellAsync(ScreenCommandKind.Next, null, 3600);
+        await PassAsync(wall, 60);
+        Assert.Equal("hai", wall.Find(".wall-slot.on").TextContent.Trim());
+
+        // Let go, it has its whole time and then the next one's turn comes by itself.
+        await TellAsync(ScreenCommandKind.Unpin, null, 3600);
+        await PassUntilAsync(wall, () => Assert.Equal("ba", wall.Find(".wall-slot.on").TextContent.Trim()), mostSeconds: 300);
+    }
+
+    [Fact]
     public async Task A_scene_that_breaks_says_so_the_others_go_on_and_it_is_tried_again()
     {
         var wall = await ShowAsync(new SceneEntry(null, "broken", new Dictionary<string, string>(), 20), Scene("hai", 20));
@@ -229,6 +298,9 @@ public sealed class WallHostTests : BunitContext, IAsyncLifetime
         _database.Clock.Advance(TimeSpan.FromMilliseconds(10));
         Assert.Null((await _database.Get<WallDesk>().CommandAsync(_screen, kind, argument, TimeSpan.FromSeconds(seconds), _coordinator, Cancel)).Refusal);
     }
+
+    private async Task TakeOverAsync(string words, TakeoverForm form, bool isUrgent, int minutes) =>
+        Assert.Null((await _database.Get<TakeoverDesk>().StartAsync(new TakeoverEntry([_screen], form, isUrgent, words, TimeSpan.FromMinutes(minutes)), _coordinator, Cancel)).Refusal);
 
     // Timers ring while the clock moves, and their work is done on the page's own turn.
     private async Task PassAsync(IRenderedComponent<WallHost> wall, int seconds)

@@ -21,6 +21,7 @@ internal static class Menu
             new("Indicators", "/indicators", Policies.Read),
             new("Map", "/map", Policies.Read),
             new("Units", "/units", Policies.Read),
+            new("Stocktakes", "/walls/stocktakes", Policies.Read),
             new("Entry", "/entry", Policies.Enter),
         ]),
         new("Management",
@@ -37,7 +38,7 @@ internal static class Menu
         new("Administration",
         [
             new("Users", "/admin/users", Policies.Administer),
-            new("Screens", "/walls", Policies.Operate),
+            new("Screens", "/walls", Policies.Operate, OnlyHere: true),
             new("Jobs", "/jobs", Policies.Operate),
             new("Health", "/health", Policies.Administer),
             new("Audit", "/admin/audit", Policies.Audit),

@@ -62,5 +62,10 @@ public sealed class Rotation
         return false;
     }
 
+    /// <summary>Gives the scene that is on its whole time anew.</summary>
+    public void Restart(DateTime now) => Since = now;
+
+    public void Back(DateTime now) => (_index, Since) = (_scenes.Count == 0 ? 0 : (_index + _scenes.Count - 1) % _scenes.Count, now);
+
     public void Advance(DateTime now) => (_index, Since) = (_scenes.Count == 0 ? 0 : (_index + 1) % _scenes.Count, now);
 }

@@ -40,6 +40,9 @@ public sealed partial class WallHost
     // What cannot be shown is said, and then the next one comes.
     private static readonly TimeSpan SayFor = TimeSpan.FromSeconds(10);
 
+    // In milliseconds: a timer cannot be wound for the year that a scene may be pinned.
+    private const double MostWait = 3_600_000;
+
     private readonly Rotation _rotation = new();
     private readonly ITimer?[] _timers = new ITimer?[2];
     private int? _screenId;
@@ -52,7 +55,9 @@ public sealed partial class WallHost
     private DateTime _startedAt;
     private ScreenCommand? _message;
     private ScreenCommand? _identify;
-    private ScreenCommand? _blank;
+    private ScreenOrders _orders = new();
+    private IReadOnlyList<Takeover> _takeovers = [];
+    private Takeover? _takeover;
     private bool _isOpen;
 
     [Inject]
@@ -97,7 +102,7 @@ public sealed partial class WallHost
 
     private IEnumerable<WallSlot> Slots => Light == ScreenLight.Off ? [] : new[] { _on, _next }.OfType<WallSlot>();
 
-    private ScreenLight Light => _blank is not null ? ScreenLight.Off : _plan?.Screen.LightAt(Now) ?? ScreenLight.Full;
+    private ScreenLight Light => _takeover is { IsUrgent: true } ? ScreenLight.Full : _orders.Blank is not null ? ScreenLight.Off : _plan?.Screen.LightAt(Now) ?? ScreenLight.Full;
 
     // Against burn-in: while nobody is expected, every other hour the picture is its own negative.
     private bool IsInverted => Light == ScreenLight.Dim && Now.ClockInVietnam().Hour % 2 == 1;
@@ -186,27 +191,11 @@ public sealed partial class WallHost
     private WallSlot Make(PlaylistScene scene)
     {
         var screen = _plan!.Screen;
-        if (Find(scene.Kind) is not { } kind)
-            return Said(scene, "Unknown");
-        if (screen.IsPublic && !kind.MayBePublic)
-            return Said(scene, "NotPublic");
-
-        var values = scene.ReadValues();
-        var unit = screen.UnitId;
-        if (kind.Parameters.FirstOrDefault(p => p.Kind == SceneParameterKind.Unit) is { } parameter && values.GetValueOrDefault(parameter.Key) is { Length: > 0 } code)
-        {
-            if (_tree.Find(code, Vietnam.Today(Clock)) is not { } named || !_tree.IsWithin(named.Id, screen.UnitId))
-                return Said(scene, "Outside");
-
-            unit = named.Id;
-        }
-
-        var slot = new WallSlot(scene.Id, kind.Component, new SceneView(kind.Code, unit, values, screen.IsPublic), null);
-        slot.State = new WallState(Position(scene), () => Ring(() => Done(slot, TimeSpan.Zero)), why => Ring(() => Done(slot, SayFor)));
+        var slot = new SceneStage(_tree, Vietnam.Today(Clock), screen.UnitId, screen.IsPublic, KnownAt: null, Find).Make(scene.Id, scene.Kind, scene.ReadValues());
+        if (slot.Component is not null)
+            slot.State = new WallState(Position(scene), () => Ring(() => Done(slot, TimeSpan.Zero)), why => Ring(() => Done(slot, SayFor)));
         return slot;
     }
-
-    private static WallSlot Said(PlaylistScene scene, string why) => new(scene.Id, null, null, why);
 
     private string? Position(PlaylistScene scene)
     {
@@ -220,7 +209,7 @@ public sealed partial class WallHost
     /// <summary>A scene says that it has shown all it has, or that it is broken: the others need not wait.</summary>
     private void Done(WallSlot slot, TimeSpan least)
     {
-        if (slot != _on || _rotation.Next is null || Now - _rotation.Since < least)
+        if (slot != _on || _orders.IsHeld || _rotation.Next is null || Now - _rotation.Since < least)
             return;
 
         _rotation.Advance(Now);
@@ -231,27 +220,32 @@ public sealed partial class WallHost
     private void Turn()
     {
         var now = Now;
+        var held = _orders;
+        _orders = _orders.At(now);
+        if (held.IsHeld && !_orders.IsHeld)
+            _rotation.Restart(now);
+
         if (_rotation.Current is not null)
         {
-            while (_rotation.Next is not null && now >= EndsAt)
+            while (!_orders.IsHeld && _rotation.Next is not null && now >= EndsAt)
                 _rotation.Advance(now);
 
             var current = _rotation.Current;
             if (_on?.SceneId != current.Id)
                 (_on, _next) = (_next?.SceneId == current.Id ? _next : Make(current), null);
-            if (_rotation.Next is { } next && now >= EndsAt - Lead && _next?.SceneId != next.Id)
+            if (_rotation.Next is { } next && (_orders.IsHeld || now >= EndsAt - Lead) && _next?.SceneId != next.Id)
                 _next = Make(next);
         }
 
         _message = Standing(_message, now);
         _identify = Standing(_identify, now);
-        _blank = Standing(_blank, now);
+        _takeover = TakeoverOrder.First(_takeovers, now);
         if (!_isOpen || _plan is null || _screenId is not { } id)
             return;
 
         Fleet.Shows(id, _rotation.Current?.Id, _rotation.Since, Light);
-        var due = new[] { _message?.Until, _identify?.Until, _blank?.Until, _rotation.Next is null ? null : _next is null ? EndsAt - Lead : EndsAt }.Min();
-        _timers[0]!.Change(due is { } at ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var due = new[] { _message?.Until, _identify?.Until, _orders.EndsAt, _takeover?.Until, _orders.IsHeld || _rotation.Next is null ? null : _next is null ? EndsAt - Lead : EndsAt }.Min();
+        _timers[0]!.Change(due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 1, MostWait)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private DateTime EndsAt => _on is { Why: not null } && _on.SceneId == _rotation.Current?.Id && _rotation.EndsAt > _rotation.Since + SayFor ? _rotation.Since + SayFor : _rotation.EndsAt;
@@ -268,12 +262,22 @@ public sealed partial class WallHost
             _seenCommand = command.Id;
             Obey(command);
         }
+
+        if (_orders.PinnedSceneId is { } pinned && pinned != _rotation.Current?.Id)
+            _rotation.Show(pinned, Now);
+
+        _takeovers = await db.TakeoversOn(screenId, Now).ToListAsync(cancel);
     }
 
     private void Obey(ScreenCommand command)
     {
         // What was meant for the page before this one has been done by loading this one.
         var isNew = command.At > _startedAt;
+        var wasHeld = _orders.IsHeld;
+        _orders = _orders.With(command);
+        if (wasHeld && !_orders.IsHeld)
+            _rotation.Restart(Now);
+
         switch (command.Kind)
         {
             case ScreenCommandKind.Reload when isNew:
@@ -282,11 +286,11 @@ public sealed partial class WallHost
             case ScreenCommandKind.Show when isNew && int.TryParse(command.Argument, System.Globalization.CultureInfo.InvariantCulture, out var sceneId):
                 _rotation.Show(sceneId, Now);
                 break;
-            case ScreenCommandKind.Blank:
-                _blank = command;
+            case ScreenCommandKind.Next when isNew && _orders.Pin is null:
+                _rotation.Advance(Now);
                 break;
-            case ScreenCommandKind.Unblank:
-                _blank = null;
+            case ScreenCommandKind.Previous when isNew && _orders.Pin is null:
+                _rotation.Back(Now);
                 break;
             case ScreenCommandKind.Identify:
                 _identify = command;

@@ -18,6 +18,8 @@ internal static class WallWords
     public static TimeSpan Lasting(ScreenCommandKind kind) => kind switch
     {
         ScreenCommandKind.Blank => TimeSpan.FromHours(12),
+        ScreenCommandKind.Pause => TimeSpan.FromHours(4),
+        ScreenCommandKind.Pin => TimeSpan.FromDays(365),
         ScreenCommandKind.Message => TimeSpan.FromMinutes(5),
         ScreenCommandKind.Identify => TimeSpan.FromSeconds(20),
         _ => TimeSpan.FromMinutes(1),
