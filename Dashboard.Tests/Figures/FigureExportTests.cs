@@ -17,8 +17,10 @@ public sealed class FigureExportTests(BrowserFixture browser) : BrowserTest(brow
         Assert.All([.. list, .. course, .. children], row => Assert.Equal(["Sơ bộ", "Tại thời điểm báo cáo", "2026-10-15"], row[^3..]));
         var listed = Assert.Single(list, row => row[0] == "M8");
         Assert.Equal(listed[4..7], course[^1][2..5]);
-        Assert.Equal(decimal.Parse(listed[4]), children.Sum(row => row[2].Length == 0 ? 0 : decimal.Parse(row[2])));
+        Assert.Equal(Number(listed[4]), children.Sum(row => row[2].Length == 0 ? 0 : Number(row[2])));
         Assert.NotEqual(listed[4], Assert.Single(await RowsAsync("/indicators/export.csv?unit=75&basis=provisional"), row => row[0] == "M8")[4]);
+
+        static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
         async Task<List<string[]>> RowsAsync(string path)
         {
