@@ -1,10 +1,25 @@
 using Dashboard.Tests.Browser;
+using Microsoft.Playwright;
 
 namespace Dashboard.Tests.Figures;
 
 /// <summary>Files of numbers: the same numbers as each other under the same view, and each row says which view.</summary>
 public sealed class FigureExportTests(BrowserFixture browser) : BrowserTest(browser)
 {
+    [Theory]
+    [InlineData("/indicators?unit=70&on=2025-06-30", "/indicators/export.csv?unit=70&on=2025-06-30")]
+    [InlineData("/explain?indicator=M8&knownAt=2026-10-15", "/explain/export.csv?indicator=M8&knownAt=2026-10-15")]
+    [InlineData("/units?q=dong", "/units/export.csv?q=dong")]
+    [InlineData("/indicators/M8", null)]
+    [InlineData("/map?indicator=M8", null)]
+    public async Task A_page_of_numbers_is_printed_and_leaves_as_it_is_shown(string path, string? file)
+    {
+        var page = await OpenAsync(path, "lanhdao");
+        await Assertions.Expect(page.Locator("[data-print]")).ToBeVisibleAsync();
+        if (file is not null)
+            await Assertions.Expect(page.Locator($"a[href='{file}']")).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task List_course_and_explanation_agree_and_each_row_says_how_it_is_to_be_read()
     {
