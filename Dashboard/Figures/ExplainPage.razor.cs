@@ -105,7 +105,7 @@ public sealed partial class ExplainPage
         return true;
     }
 
-    private string Href(FigureView view, string path = "/explain") => view.Href(path, ("indicator", Indicator));
+    private string Href(FigureView view) => view.Href("/explain", ("indicator", Indicator));
 
     // An old unit is shown on its own boundaries.
     private string ChildHref(ExplainedChild child)

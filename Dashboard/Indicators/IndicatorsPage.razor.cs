@@ -56,7 +56,5 @@ public sealed partial class IndicatorsPage
 
     private string Href(FigureView view) => view.Href("/indicators", [.. More]);
 
-    private string ExportHref(string format) => Seen!.View.Href($"/indicators/export.{format}", [.. More]);
-
     private void Apply() => Navigation.NavigateTo(Seen!.View.Href("/indicators", ("q", _query), ("group", _group), ("status", _status)));
 }

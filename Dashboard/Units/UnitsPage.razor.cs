@@ -67,8 +67,6 @@ public sealed partial class UnitsPage
 
     private string PageUrl(int page) => Url("/units", _filter.Text, _filter.Level?.ToString(), Branch, _filter.Area, _filter.On, page);
 
-    private string Export(string format) => Url($"/units/export.{format}", _filter.Text, _filter.Level?.ToString(), Branch, _filter.Area, _filter.On, page: 1);
-
     // Only what differs from the default is written, so that the plain list has a plain address.
     private string Url(string path, string? text, string? level, string? branch, string? area, DateOnly on, int page) => Navigation.GetUriWithQueryParameters(
         Navigation.ToAbsoluteUri(path).ToString(),
