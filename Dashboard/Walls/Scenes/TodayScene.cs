@@ -42,7 +42,8 @@ public sealed class TodayScene : LiveScene<TodaySceneModel, TodayPicture>
         var counted = View.IsPublic ? [.. day.Lines.Where(l => l.IsApproved)] : day.Lines;
         IReadOnlyList<DayLine> shown = View.IsPublic ? [] : day.Lines;
         var lines = shown.Select(l => Overview.Line(new TickerLine(
-            l.Number, l.At, l.Action, "", l.UnitName, l.Measure.NameVi, l.Measure.NameEn, l.PeriodCode, l.Measure.UnitVi, l.Measure.UnitEn, l.Measure.Decimals, l.Before, l.After)) with { Href = null }).ToArray();
+            l.Number, l.At, l.Action, "", l.UnitName, l.Measure.NameVi, l.Measure.NameEn, l.PeriodCode, l.Measure.UnitVi, l.Measure.UnitEn, l.Measure.Decimals, l.Before, l.After)) with
+        { Href = null }).ToArray();
         var moves = day.Changes == 0 ? [] : await MovesAsync(standpoint, start, cancel);
         var head = new SceneHead(
             Text["Scene.today"], standpoint.Tree.NameOn(View.UnitId, standpoint.Today), View.IsPublic ? Basis.Approved : Basis.Provisional, Formats.Day(standpoint.Today), readAt, View.KnownAt);
