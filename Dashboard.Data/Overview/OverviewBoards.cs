@@ -9,15 +9,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Data.Overview;
 
 /// <summary>
-/// This node's overview boards, one a unit, brought forward once per change: only the tiles whose measures changed are read again.
+/// This node's overview boards, one a unit and kind of boundaries, brought forward once per change: only the tiles whose measures changed are read again.
 /// Pages take the reference and paint; a circuit costs no query.
 /// </summary>
 public sealed class OverviewBoards
 {
     private const int MostBoards = 256;
-    private readonly ConcurrentDictionary<int, Slot> _slots = new();
+    private readonly ConcurrentDictionary<(int UnitId, Boundaries Boundaries), Slot> _slots = new();
     private readonly Lock _rankingsLock = new();
-    private readonly Dictionary<(int UnitId, int IndicatorId), IndicatorRanking?> _rankings = [];
+    private readonly Dictionary<(int UnitId, int IndicatorId, Boundaries Boundaries), IndicatorRanking?> _rankings = [];
     private long _rankingsGeneration;
     private readonly LiveFeed _feed;
     private readonly IDbContextFactory<DashboardContext> _contexts;
@@ -31,13 +31,16 @@ public sealed class OverviewBoards
         feed.BeforeNudges(BringForwardAsync);
     }
 
-    /// <summary>The board of a unit as of the last change this node has seen.</summary>
-    public async ValueTask<OverviewBoard> GetAsync(int unitId, CancellationToken cancel)
+    /// <summary>The board of a unit on today's boundaries as of the last change this node has seen.</summary>
+    public ValueTask<OverviewBoard> GetAsync(int unitId, CancellationToken cancel) => GetAsync(unitId, Boundaries.AsIs, cancel);
+
+    /// <summary>The same on the boundaries that are asked for.</summary>
+    public async ValueTask<OverviewBoard> GetAsync(int unitId, Boundaries boundaries, CancellationToken cancel)
     {
-        if (_slots.TryGetValue(unitId, out var slot) && slot.Board is { } board && slot.Day == Today)
+        if (_slots.TryGetValue((unitId, boundaries), out var slot) && slot.Board is { } board && slot.Day == Today)
             return board;
 
-        slot = _slots.GetOrAdd(unitId, _ => new Slot());
+        slot = _slots.GetOrAdd((unitId, boundaries), _ => new Slot());
         await slot.Turn.WaitAsync(cancel);
         try
         {
@@ -46,7 +49,7 @@ public sealed class OverviewBoards
                 // The number first: a change that lands while reading is read again, never missed.
                 var number = _feed.Number;
                 slot.Day = Today;
-                slot.Board = await ReadAsync(unitId, number, cancel);
+                slot.Board = await ReadAsync(unitId, boundaries, number, cancel);
                 Trim();
             }
 
@@ -59,12 +62,15 @@ public sealed class OverviewBoards
     }
 
     /// <summary>The ranking of one indicator's latest closed period below a unit, approved, on today's boundaries; kept until a change of the indicator.</summary>
-    public async ValueTask<IndicatorRanking?> RankingAsync(int unitId, Indicator indicator, CancellationToken cancel)
+    public ValueTask<IndicatorRanking?> RankingAsync(int unitId, Indicator indicator, CancellationToken cancel) => RankingAsync(unitId, indicator, Boundaries.AsIs, cancel);
+
+    /// <summary>The same on the boundaries that are asked for.</summary>
+    public async ValueTask<IndicatorRanking?> RankingAsync(int unitId, Indicator indicator, Boundaries boundaries, CancellationToken cancel)
     {
         long generation;
         lock (_rankingsLock)
         {
-            if (_rankings.TryGetValue((unitId, indicator.Id), out var known))
+            if (_rankings.TryGetValue((unitId, indicator.Id, boundaries), out var known))
                 return known;
 
             generation = _rankingsGeneration;
@@ -73,12 +79,12 @@ public sealed class OverviewBoards
         var tree = await _trees.CurrentAsync(cancel);
         var catalogue = await _catalogues.CurrentAsync(cancel);
         await using var db = await _contexts.CreateDbContextAsync(cancel);
-        var ranking = await db.RankingAsync(tree, catalogue, unitId, indicator, null, Basis.Approved, Today, Boundaries.AsIs, cancel);
+        var ranking = await db.RankingAsync(tree, catalogue, unitId, indicator, null, Basis.Approved, Today, boundaries, cancel);
         lock (_rankingsLock)
         {
             // Not kept when a change came in while it was read: it may lack it.
             if (generation == _rankingsGeneration && _rankings.Count < MostBoards)
-                _rankings[(unitId, indicator.Id)] = ranking;
+                _rankings[(unitId, indicator.Id, boundaries)] = ranking;
         }
 
         return ranking;
@@ -86,12 +92,12 @@ public sealed class OverviewBoards
 
     private DateOnly Today => _clock.GetUtcNow().InVietnam();
 
-    private async Task<OverviewBoard> ReadAsync(int unitId, long number, CancellationToken cancel)
+    private async Task<OverviewBoard> ReadAsync(int unitId, Boundaries boundaries, long number, CancellationToken cancel)
     {
         var tree = await _trees.CurrentAsync(cancel);
         var catalogue = await _catalogues.CurrentAsync(cancel);
         await using var db = await _contexts.CreateDbContextAsync(cancel);
-        var tiles = await db.TilesAsync(tree, catalogue, unitId, catalogue.Indicators, Today, Boundaries.AsIs, cancel);
+        var tiles = await db.TilesAsync(tree, catalogue, unitId, catalogue.Indicators, Today, boundaries, cancel);
         var ticker = await db.TickerAsync(tree, catalogue, tree.PathOf(unitId), Today, cancel);
         var owing = await db.OwingAsync(tree, catalogue, unitId, Today, cancel);
         return new OverviewBoard(unitId, tree[unitId].Code, tree.NameOn(unitId, Today), number, null, _clock.GetUtcNow().UtcDateTime, tiles, ticker, owing);
@@ -116,7 +122,7 @@ public sealed class OverviewBoards
         var touched = AffectedIndicators(catalogue, figures.Select(c => c.Key.Split('/')[0]));
         ForgetRankings(touched.Contains);
 
-        foreach (var (unitId, slot) in _slots)
+        foreach (var ((unitId, boundaries), slot) in _slots)
         {
             var branch = tree.PathOf(unitId);
 
@@ -133,7 +139,7 @@ public sealed class OverviewBoards
 
                 await using var db = await _contexts.CreateDbContextAsync(cancel);
                 var ids = AffectedIndicators(catalogue, concerned.Select(c => c.Key.Split('/')[0]));
-                var fresh = await db.TilesAsync(tree, catalogue, unitId, [.. catalogue.Indicators.Where(i => ids.Contains(i.Id))], Today, Boundaries.AsIs, cancel);
+                var fresh = await db.TilesAsync(tree, catalogue, unitId, [.. catalogue.Indicators.Where(i => ids.Contains(i.Id))], Today, boundaries, cancel);
                 var byId = fresh.ToDictionary(t => t.IndicatorId);
                 slot.Board = board with
                 {
@@ -195,8 +201,8 @@ public sealed class OverviewBoards
         if (_slots.Count <= MostBoards)
             return;
 
-        foreach (var (unitId, _) in _slots.OrderBy(s => s.Value.Board?.ReadAt ?? DateTime.MaxValue).Take(_slots.Count - MostBoards))
-            _slots.TryRemove(unitId, out _);
+        foreach (var (key, _) in _slots.OrderBy(s => s.Value.Board?.ReadAt ?? DateTime.MaxValue).Take(_slots.Count - MostBoards))
+            _slots.TryRemove(key, out _);
     }
 
     private sealed class Slot

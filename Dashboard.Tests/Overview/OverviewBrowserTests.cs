@@ -27,6 +27,21 @@ public sealed class OverviewBrowserTests(BrowserFixture browser) : BrowserTest(b
         await Assertions.Expect(overview.Locator(".ticker li").First).ToContainTextAsync(name!, new() { IgnoreCase = true });
     }
 
+    [Theory]
+    [InlineData("/", "article.tile svg.spark .line")]
+    [InlineData("/units/75", ".spark-cell svg.spark .line")]
+    public async Task Trends_stand_on_the_boundaries_that_are_asked_for(string path, string trends)
+    {
+        var page = await OpenAsync(path, "lanhdao");
+        var today = await page.Locator(trends).EvaluateAllAsync<string>("lines => lines.map(line => line.getAttribute('d')).join()");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Tại thời điểm báo cáo" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Tại thời điểm báo cáo" })).ToHaveAttributeAsync("aria-current", "true");
+        Assert.NotEmpty(today);
+        await page.WaitForFunctionAsync("([trends, today]) => Array.from(document.querySelectorAll(trends), line => line.getAttribute('d')).join() !== today", new[] { trends, today });
+    }
+
     [Fact]
     public async Task The_overview_is_whole_on_a_phone_and_in_English()
     {

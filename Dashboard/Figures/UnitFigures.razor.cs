@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dashboard.Access;
 using Dashboard.Data;
+using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
@@ -29,6 +30,10 @@ public sealed partial class UnitFigures
     /// <summary>Số liệu tại ngày…</summary>
     [Parameter]
     public string? KnownAt { get; set; }
+
+    /// <summary>Theo địa giới hiện hành, or tại thời điểm báo cáo.</summary>
+    [Parameter]
+    public string? BoundariesName { get; set; }
 
     [Inject]
     public required IStringLocalizer<IndicatorTexts> Indicators { get; init; }
@@ -74,7 +79,7 @@ public sealed partial class UnitFigures
     {
         var day = Unit.ValidTo ?? Unit.ValidFrom;
         var found = await Views.SeeAsync(
-            FigureView.Read(Unit.Code, Unit.ValidTo is null ? null : day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null, null, null, KnownAt), await Me.GetAsync(cancel), cancel);
+            FigureView.Read(Unit.Code, Unit.ValidTo is null ? null : day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null, null, BoundariesName, KnownAt), await Me.GetAsync(cancel), cancel);
         _seen = found.Value;
         _notKnown = found.Refusal is { Code: "Explain.UnitNotKnown" } refusal ? Refusals.Say(refusal) : null;
     }
@@ -82,6 +87,9 @@ public sealed partial class UnitFigures
     /// <summary>The same page, on whatever day the unit is looked at, with what was known then.</summary>
     private string AddressOf(DateOnly? knownOn) =>
         Navigation.GetUriWithQueryParameter("knownAt", knownOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+    private string On(Boundaries boundaries) =>
+        Navigation.GetUriWithQueryParameter("boundaries", boundaries == Boundaries.AsIs ? null : FigureWords.Of(boundaries));
 
     private static string Sign(RecordState state) => state switch
     {

@@ -16,8 +16,9 @@ namespace Dashboard.Overview;
 /// <param name="Group"><c>scheme</c> or <c>programme</c>.</param>
 /// <param name="Indicator">The indicator of map and ranking, or null for the one that needs eyes most.</param>
 /// <param name="IsApprovedOnly">Hides what is provisional (trung ương).</param>
+/// <param name="Boundaries">The tree that trends and the ranking stand on.</param>
 /// <param name="KnownOn">Số liệu tại ngày…: as it was published at the end of that day; null for now.</param>
-public sealed record OverviewChoice(int UnitId, string Group, string? Indicator, bool IsApprovedOnly, DateOnly? KnownOn = null);
+public sealed record OverviewChoice(int UnitId, string Group, string? Indicator, bool IsApprovedOnly, DateOnly? KnownOn = null, Boundaries Boundaries = Boundaries.AsIs);
 
 /// <summary>Puts boards into words, once per board and language: all circuits that show the same thing share one model and compare references.</summary>
 public sealed class OverviewModels(
@@ -29,7 +30,7 @@ public sealed class OverviewModels(
     public async ValueTask<OverviewModel> GetAsync(OverviewChoice choice, CancellationToken cancel)
     {
         var standpoint = await standpoints.AtAsync((FigureView.Now with { KnownOn = choice.KnownOn }).KnownAt, cancel);
-        var board = standpoint.KnownAt is null ? await boards.GetAsync(choice.UnitId, cancel) : await past.GetAsync(standpoint, choice.UnitId, cancel);
+        var board = standpoint.KnownAt is null ? await boards.GetAsync(choice.UnitId, choice.Boundaries, cancel) : await past.GetAsync(standpoint, choice.UnitId, choice.Boundaries, cancel);
         var key = (choice, CultureInfo.CurrentUICulture.Name);
         var tiles = board.Tiles.Where(t => standpoint.Catalogue.FindIndicator(t.Code)?.Group == choice.Group && IsOwed(t)).ToArray();
         var ranking = await ChooseRankingAsync(choice, standpoint, tiles, cancel);
@@ -48,20 +49,20 @@ public sealed class OverviewModels(
     internal static bool IsOwed(IndicatorTile tile) =>
         (tile.Closed is null && tile.Open is null) || tile.Closed is { Value: not null } or { Expected: > 0 } || tile.Open is { Value: not null } or { Expected: > 0 };
 
-    private ValueTask<IndicatorRanking?> RankingAsync(Standpoint standpoint, int unitId, Indicator indicator, CancellationToken cancel) =>
-        standpoint.KnownAt is null ? boards.RankingAsync(unitId, indicator, cancel) : past.RankingAsync(standpoint, unitId, indicator, cancel);
+    private ValueTask<IndicatorRanking?> RankingAsync(Standpoint standpoint, OverviewChoice choice, Indicator indicator, CancellationToken cancel) =>
+        standpoint.KnownAt is null ? boards.RankingAsync(choice.UnitId, indicator, choice.Boundaries, cancel) : past.RankingAsync(standpoint, choice.UnitId, indicator, choice.Boundaries, cancel);
 
     private async ValueTask<IndicatorRanking?> ChooseRankingAsync(OverviewChoice choice, Standpoint standpoint, IndicatorTile[] tiles, CancellationToken cancel)
     {
         var catalogue = standpoint.Catalogue;
         if (choice.Indicator is not null && catalogue.FindIndicator(choice.Indicator) is { } asked)
-            return await RankingAsync(standpoint, choice.UnitId, asked, cancel);
+            return await RankingAsync(standpoint, choice, asked, cancel);
 
         // What is late first; an indicator that no unit below owes says nothing on a map.
         TargetStatus[] order = [TargetStatus.Late, TargetStatus.Missed, TargetStatus.AtRisk, TargetStatus.Insufficient, TargetStatus.OnTrack];
         foreach (var tile in tiles.Where(t => t.Closed is { Denominator: not null }).OrderBy(t => Array.IndexOf(order, t.Standing.Status) is var at and >= 0 ? at : order.Length))
         {
-            if (await RankingAsync(standpoint, choice.UnitId, catalogue.FindIndicator(tile.Code)!, cancel) is { Units.Count: > 1 } ranking)
+            if (await RankingAsync(standpoint, choice, catalogue.FindIndicator(tile.Code)!, cancel) is { Units.Count: > 1 } ranking)
                 return ranking;
         }
 
@@ -74,7 +75,7 @@ public sealed class OverviewModels(
         var shown = choice.IsApprovedOnly ? [.. tiles.Select(t => t with { Open = null })] : tiles;
         return new OverviewModel(
             board.UnitName, Basis.Approved, board.ReadAt, shown,
-            indicator is null ? null : Ranking(ranking!, indicator, board.UnitCode, choice.KnownOn),
+            indicator is null ? null : Ranking(ranking!, indicator, board.UnitCode, choice),
             indicator is null ? null : await MapAsync(ranking!, indicator, standpoint, choice, cancel),
             choice.IsApprovedOnly ? [] : [.. board.Ticker.Select(Line)],
             Owing(board.Owing))
@@ -97,21 +98,21 @@ public sealed class OverviewModels(
         return ranking.Units.Count < all ? text["Scope", ranking.Units.Count, all].Value : null;
     }
 
-    private OverviewRanking Ranking(IndicatorRanking ranking, Indicator indicator, string unitCode, DateOnly? knownOn)
+    private OverviewRanking Ranking(IndicatorRanking ranking, Indicator indicator, string unitCode, OverviewChoice choice)
     {
         var reported = ranking.Units.Where(u => u.Value is not null).ToArray();
         var unit = Formats.IsVietnamese ? indicator.UnitVi : indicator.UnitEn;
         return new OverviewRanking(
             $"{Name(indicator)} · {periods.Of(ranking.PeriodCode)} · {Formats.Count(reported.Length)}/{Formats.Count(ranking.Units.Count)}",
             unit, indicator.Decimals,
-            [.. reported.Select(u => new RankingLine(u.Rank!.Value, u.Code, u.Name, u.Value!.Value, u.Status, Address(indicator, u.Code, knownOn)))],
+            [.. reported.Select(u => new RankingLine(u.Rank!.Value, u.Code, u.Name, u.Value!.Value, u.Status, Address(indicator, u.Code, choice)))],
             [.. ranking.Units.Where(u => u.Value is null).Select(u => new UnreportedUnit(u.Code, u.Name, $"/units/{u.Code}"))],
-            Address(indicator, unitCode, knownOn));
+            Address(indicator, unitCode, choice));
     }
 
     private async Task<OverviewMap> MapAsync(IndicatorRanking ranking, Indicator indicator, Standpoint standpoint, OverviewChoice choice, CancellationToken cancel)
     {
-        var map = await maps.OfAsync(ranking, indicator, standpoint, choice.UnitId, u => Address(indicator, u.Code, choice.KnownOn), cancel);
+        var map = await maps.OfAsync(ranking, indicator, standpoint, choice.UnitId, u => Address(indicator, u.Code, choice), cancel);
         return new OverviewMap(Name(indicator), periods.Of(ranking.PeriodCode), map.Scale, map.Areas, map.Outlines);
     }
 
@@ -141,7 +142,8 @@ public sealed class OverviewModels(
 
     private string Name(Indicator indicator) => IndicatorNames.Of(indicatorText, indicator.Code, indicator.NameVi, indicator.NameEn);
 
-    private static string Address(Indicator indicator, string unitCode, DateOnly? knownOn) => (FigureView.Now with { Unit = unitCode, KnownOn = knownOn }).Href($"/indicators/{indicator.Code}");
+    private static string Address(Indicator indicator, string unitCode, OverviewChoice choice) =>
+        (FigureView.Now with { Unit = unitCode, Boundaries = choice.Boundaries, KnownOn = choice.KnownOn }).Href($"/indicators/{indicator.Code}");
 
     private sealed record Entry(OverviewBoard Board, IndicatorRanking? Ranking, OverviewModel Model);
 }

@@ -62,11 +62,17 @@ public sealed partial class OverviewPage
     [SupplyParameterFromQuery]
     public string? KnownAt { get; set; }
 
+    /// <summary>Theo địa giới hiện hành, or tại thời điểm báo cáo.</summary>
+    [SupplyParameterFromQuery(Name = "boundaries")]
+    public string? BoundariesName { get; set; }
+
     // Everything: a figure of an old unit far away may be carried into this one. Pages whose model did not change do not paint.
     protected override ChangeFilter Watch { get; } = new("/", ChangeKind.Figure, ChangeKind.Indicator, ChangeKind.Period, ChangeKind.Unit, ChangeKind.Note);
 
     // The end of a day that has not come is now.
     private DateOnly? KnownOn => FigureView.Read(null, null, null, null, null, KnownAt).KnownOn is { } day && day < Clock.GetUtcNow().InVietnam() ? day : null;
+
+    private Boundaries ShownBoundaries => FigureView.Read(null, null, null, null, BoundariesName, null).Boundaries;
 
     private string ShownGroup => Groups.Contains(Group) ? Group! : Groups[0];
 
@@ -101,7 +107,7 @@ public sealed partial class OverviewPage
             return;
         }
 
-        _model = await Models.GetAsync(new OverviewChoice(shown.Id, ShownGroup, Indicator, actor.SeesApprovedOnly(tree, shown.Id), KnownOn), cancel);
+        _model = await Models.GetAsync(new OverviewChoice(shown.Id, ShownGroup, Indicator, actor.SeesApprovedOnly(tree, shown.Id), KnownOn, ShownBoundaries), cancel);
     }
 
     protected override bool ShouldRender() => _refusal is not null || !ReferenceEquals(_model, _painted);
@@ -112,12 +118,15 @@ public sealed partial class OverviewPage
 
     private string Address(string path, string? group = null)
     {
-        var query = Navigation.GetUriWithQueryParameters(path, new Dictionary<string, object?> { ["unit"] = Unit, ["knownAt"] = KnownOn is null ? null : KnownAt, ["group"] = group == Groups[0] ? null : group });
+        var query = Navigation.GetUriWithQueryParameters(path, new Dictionary<string, object?> { ["unit"] = Unit, ["knownAt"] = KnownOn is null ? null : KnownAt, ["boundaries"] = ShownBoundaries == Boundaries.AsIs ? null : FigureWords.Of(ShownBoundaries), ["group"] = group == Groups[0] ? null : group });
         return new Uri(new Uri(Navigation.BaseUri), query).PathAndQuery;
     }
 
     private void ChooseDay(DateOnly? day) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("knownAt", day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+
+    private string On(Boundaries boundaries) =>
+        Navigation.GetUriWithQueryParameter("boundaries", boundaries == Boundaries.AsIs ? null : FigureWords.Of(boundaries));
 
     private void ChooseIndicator(ChangeEventArgs choice) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("indicator", (string?)choice.Value));

@@ -28,6 +28,10 @@ public sealed partial class UnitPage
     [SupplyParameterFromQuery]
     public string? KnownAt { get; set; }
 
+    /// <summary>Theo địa giới hiện hành, or tại thời điểm báo cáo.</summary>
+    [SupplyParameterFromQuery(Name = "boundaries")]
+    public string? BoundariesName { get; set; }
+
     [Inject]
     public required UnitTrees Trees { get; init; }
 
