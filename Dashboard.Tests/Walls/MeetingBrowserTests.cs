@@ -38,7 +38,7 @@ public sealed partial class MeetingBrowserTests(WallWorld world) : IClassFixture
         await Expect(wall.Locator(".wall-takeover")).ToContainTextAsync("Mời đại biểu về phòng lớn");
         Assert.DoesNotContain(world.Coordinator.Name, await wall.ContentAsync(), StringComparison.Ordinal);
 
-        await desk.GetByRole(AriaRole.Button, new() { Name = "Xác nhận và kết thúc: Mời đại biểu về phòng lớn" }).ClickAsync();
+        await desk.GetByRole(AriaRole.Button, new() { Name = "Xác nhận, kết thúc: Mời đại biểu về phòng lớn" }).ClickAsync();
         await Expect(wall.Locator(".wall-takeover")).ToHaveCountAsync(0);
         await Expect(wall.Locator(".wall-slot.on")).ToContainTextAsync("Chào mừng đại biểu");
         await desk.GotoAsync(new Uri(world.Server.Url, "/walls/takeovers?q=phòng lớn").ToString());
