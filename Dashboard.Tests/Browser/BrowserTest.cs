@@ -55,18 +55,27 @@ public abstract class BrowserTest(BrowserFixture browser) : IAsyncLifetime
     /// <param name="settled">Waits until the page shows what the picture is to show.</param>
     protected async Task TakePicturesAsync(string name, string path, string? account = null, Func<IPage, Task>? settled = null)
     {
+        var page = await OpenAsync(path, account);
+        if (settled is not null)
+            await settled(page);
         foreach (var (size, screen) in new[] { ("wide", Screens.Wide), ("phone", Screens.Phone) })
         {
             foreach (var dark in new[] { false, true })
             {
-                var page = await OpenAsync(path, account, screen, dark);
-                if (settled is not null)
-                    await settled(page);
-                await page.EvaluateAsync("document.fonts.ready");
+                await LookAsync(page, screen, dark);
                 await page.ScreenshotAsync(new() { Path = PicturePath($"{name}-{size}-{(dark ? "dark" : "light")}"), Animations = ScreenshotAnimations.Disabled });
-                await page.Context.CloseAsync();
             }
         }
+
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>Puts an open page on another screen and into the other light, without loading it again.</summary>
+    protected static async Task LookAsync(IPage page, ViewportSize screen, bool dark)
+    {
+        await page.SetViewportSizeAsync(screen.Width, screen.Height);
+        await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        await page.EvaluateAsync("document.fonts.ready.then(() => Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < 5000).map(a => a.finished.catch(() => {})))).then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))");
     }
 
     public async ValueTask DisposeAsync()

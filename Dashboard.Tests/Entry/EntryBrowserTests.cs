@@ -211,19 +211,15 @@ public sealed class EntryBrowserTests(BrowserFixture browser, EntryWorld world) 
     }
 
     [Fact]
-    public async Task The_first_cell_is_usable_within_seconds_on_the_worst_line()
+    public async Task Little_is_loaded_before_the_first_cell_is_usable_on_the_worst_line()
     {
         await world.ClearAsync();
         // No worker, so that what is measured is the line and the browser's own cache.
         var context = await Browser.Browser.NewContextAsync(new() { BaseURL = Server.Url.ToString(), ViewportSize = Screens.Phone, Locale = "vi-VN", ServiceWorkers = ServiceWorkerPolicy.Block });
         await context.AddCookiesAsync([await BrowserFixture.SignInAsync(Server, Officer)]);
 
-        var (cold, coldBytes) = await OpenOnBadLineAsync(context);
-        var (cached, _) = await OpenOnBadLineAsync(context);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Entry page at 50 kbit/s and 800 ms: {cold:0.0} s and {coldBytes / 1024.0:0.0} KB cold, {cached:0.0} s cached"));
-        Assert.True(coldBytes <= 45 * 1024, $"critical path: {coldBytes} bytes");
-        Assert.True(cold <= 12, $"cold: {cold} s");
-        Assert.True(cached <= 3, $"cached: {cached} s");
+        // How long it takes is a line of the benchmark ("entry").
+        Assert.InRange(await OpenOnBadLineAsync(context), 1, 45 * 1024);
         await context.CloseAsync();
     }
 
@@ -252,21 +248,24 @@ public sealed class EntryBrowserTests(BrowserFixture browser, EntryWorld world) 
         return page;
     }
 
-    private static async Task<(double Seconds, long Bytes)> OpenOnBadLineAsync(IBrowserContext context)
+    private static async Task<long> OpenOnBadLineAsync(IBrowserContext context)
     {
         var page = await context.NewPageAsync();
         var bytes = await CountBytesAsync(page);
-        var session = await context.NewCDPSessionAsync(page);
-        await session.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 800, ["downloadThroughput"] = 50_000 / 8, ["uploadThroughput"] = 50_000 / 8 });
-
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await BadLineAsync(page);
         await page.GotoAsync("/entry", new() { WaitUntil = WaitUntilState.Commit, Timeout = 60_000 });
         await page.ReadyAsync();
         await Assertions.Expect(page.Field("meetings")).ToBeEditableAsync();
-        var seconds = watch.Elapsed.TotalSeconds;
         var critical = bytes();
         await page.CloseAsync();
-        return (seconds, critical);
+        return critical;
+    }
+
+    /// <summary>50 kbit/s both ways and 800 ms, as on a hill with one bar.</summary>
+    internal static async Task BadLineAsync(IPage page)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 800, ["downloadThroughput"] = 50_000 / 8, ["uploadThroughput"] = 50_000 / 8 });
     }
 
     private static async Task<Func<long>> CountBytesAsync(IPage page)

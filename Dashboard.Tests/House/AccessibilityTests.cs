@@ -89,20 +89,20 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
         if (path.StartsWith("/walls", StringComparison.Ordinal))
             await PrepareAsync();
 
+        var page = await OpenAsync(path, account);
+        // A screen that waits to be paired always has a question open.
+        if (path == "/wall")
+            await page.Locator(".wall-code").WaitForAsync();
+        else
+            await page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+        await page.EvaluateAsync(Axe);
         foreach (var dark in new[] { false, true })
         {
-            var page = await OpenAsync(path, account, dark ? Screens.Phone : Screens.Wide, dark);
-            // A screen that waits to be paired always has a question open.
-            if (path == "/wall")
-                await page.Locator(".wall-code").WaitForAsync();
-            else
-                await page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
-            await page.EvaluateAsync(Axe);
+            await LookAsync(page, dark ? Screens.Phone : Screens.Wide, dark);
             var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + (n.any[0] ?? n.all[0] ?? n.none[0])?.message).join(' | ')))");
 
             Assert.True(found.GetArrayLength() == 0, $"{path} as {account}, {(dark ? "dark phone" : "light wide")}:\n{string.Join('\n', found.EnumerateArray().Select(v => v.GetString()))}");
             Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, $"{path} as {account} is wider than its {(dark ? "phone" : "wide")} screen");
-            await page.Context.CloseAsync();
         }
     }
 
