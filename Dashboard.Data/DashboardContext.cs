@@ -1,4 +1,6 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
+using Dashboard.Data.Directives;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Jobs;
@@ -95,6 +97,56 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
     public DbSet<Stocktake> Stocktakes => Set<Stocktake>();
 
     public DbSet<MediaFile> MediaFiles => Set<MediaFile>();
+
+    public DbSet<Directive> Directives => Set<Directive>();
+
+    public DbSet<DirectiveQuestion> DirectiveQuestions => Set<DirectiveQuestion>();
+
+    public DbSet<DirectiveFile> DirectiveFiles => Set<DirectiveFile>();
+
+    public DbSet<DirectiveTask> Tasks => Set<DirectiveTask>();
+
+    public DbSet<TaskEvent> TaskEvents => Set<TaskEvent>();
+
+    public DbSet<TaskMention> TaskMentions => Set<TaskMention>();
+
+    public DbSet<TaskFollower> TaskFollowers => Set<TaskFollower>();
+
+    public DbSet<TaskExtension> TaskExtensions => Set<TaskExtension>();
+
+    public DbSet<TaskIndicator> TaskIndicators => Set<TaskIndicator>();
+
+    public DbSet<TaskTemplate> TaskTemplates => Set<TaskTemplate>();
+
+    public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
+
+    public DbSet<Delegation> Delegations => Set<Delegation>();
+
+    public DbSet<Inspection> Inspections => Set<Inspection>();
+
+    public DbSet<Alert> Alerts => Set<Alert>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<AlertUnit> AlertUnits => Set<AlertUnit>();
+
+    public DbSet<AlertRule> AlertRules => Set<AlertRule>();
+
+    public DbSet<AlertRuleState> AlertRuleStates => Set<AlertRuleState>();
+
+    public DbSet<Escalation> Escalations => Set<Escalation>();
+
+    public DbSet<Duty> Duties => Set<Duty>();
+
+    public DbSet<Silence> Silences => Set<Silence>();
+
+    public DbSet<ReactionCursor> ReactionCursors => Set<ReactionCursor>();
+
+    public DbSet<AlertChoice> AlertChoices => Set<AlertChoice>();
+
+    public DbSet<PushSubscription> PushSubscriptions => Set<PushSubscription>();
+
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -31,11 +31,27 @@ public sealed record Actor(int UserId, string Name, int UnitId, IReadOnlyList<Ac
 
     /// <summary>May see figures of the unit; public unit facts need no right.</summary>
     public bool CanRead(UnitTree tree, int unitId) =>
-        IsSystem || (IsScreen && Reaches(tree, UnitId, unitId, partly: true)) || Grants.Any(g => g.Role != Role.Administrator && Reaches(tree, g.UnitId, unitId, partly: true));
+        IsSystem || (IsScreen && Reaches(tree, UnitId, unitId, partly: true)) || Grants.Any(g => g.Role.SeesFigures && Reaches(tree, g.UnitId, unitId, partly: true));
+
+    /// <summary>May see directives and tasks of the unit: everyone within reach but trung ương and system administrators, and screens.</summary>
+    public bool CanFollow(UnitTree tree, int unitId) =>
+        IsSystem || (IsScreen && Reaches(tree, UnitId, unitId, partly: true)) || Grants.Any(g => g.Role.SeesTasks && Reaches(tree, g.UnitId, unitId, partly: true));
+
+    /// <summary>Holds a role on exactly this unit or one that it continues.</summary>
+    public bool HoldsAt(UnitTree tree, int unitId, params ReadOnlySpan<Role> roles)
+    {
+        foreach (var grant in Grants)
+        {
+            if (roles.Contains(grant.Role) && IsSameOrFullPredecessor(tree, grant.UnitId, unitId))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Sees this unit's numbers on the approved basis alone (trung ương).</summary>
     public bool SeesApprovedOnly(UnitTree tree, int unitId) =>
-        !IsSystem && !IsScreen && !Grants.Any(g => g.Role is not (Role.Administrator or Role.Central) && Reaches(tree, g.UnitId, unitId, partly: true));
+        !IsSystem && !IsScreen && !Grants.Any(g => g.Role.SeesFigures && g.Role != Role.Central && Reaches(tree, g.UnitId, unitId, partly: true));
 
     /// <summary>May record and submit figures of the unit: an officer for the granted unit itself and its full predecessors, a coordinator for the subtree.</summary>
     public bool CanEnter(UnitTree tree, int unitId) =>

@@ -29,6 +29,9 @@ public sealed class SampleAccounts(
         new("nhaplieu", "Công chức nhập số liệu xã Bù Gia Mập", Role.Officer, "25222"),
         new("trunguong", "Chuyên viên cơ quan trung ương", Role.Central, "VN"),
         new("thanhtra", "Thanh tra viên", Role.Inspector, "75"),
+        new("vanphong", "Chuyên viên Văn phòng Ủy ban nhân dân tỉnh", Role.Secretariat, "75"),
+        new("vanthu", "Văn thư Văn phòng Ủy ban nhân dân tỉnh", Role.Clerk, "75"),
+        new("chutichxa", "Lãnh đạo Ủy ban nhân dân xã Bù Gia Mập", Role.Leader, "25222"),
         new("quantri", "Quản trị hệ thống", Role.Administrator, "VN"),
     ];
 

@@ -54,6 +54,25 @@ public enum Role
 
     /// <summary>Quản trị hệ thống: users, units, settings; sees no figures.</summary>
     Administrator,
+
+    /// <summary>Văn phòng: follows directives and tasks, confirms and returns results, urges; reads everything in the subtree.</summary>
+    Secretariat,
+
+    /// <summary>Văn thư: registers documents; sees no figures.</summary>
+    Clerk,
+}
+
+/// <summary>What a role opens, whatever the unit.</summary>
+public static class Roles
+{
+    extension(Role role)
+    {
+        /// <summary>Reads figures within its reach.</summary>
+        public bool SeesFigures => role is not (Role.Administrator or Role.Clerk);
+
+        /// <summary>Sees directives and tasks within its reach.</summary>
+        public bool SeesTasks => role is not (Role.Administrator or Role.Central);
+    }
 }
 
 /// <summary>A role over a unit's subtree, for a time. An account may hold several, also outside its own unit.</summary>

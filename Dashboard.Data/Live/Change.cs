@@ -29,6 +29,12 @@ public enum ChangeKind
 
     /// <summary>A wall screen, what it plays or what it is told. Key: <c>screen/ID</c> or <c>playlist/ID</c>.</summary>
     Screen,
+
+    /// <summary>A directive or a task. Key: <c>directive/ID</c> or <c>task/ID</c>; many tasks of one directive are one change at the issuer's branch.</summary>
+    Directive,
+
+    /// <summary>An alert reached somebody, was seen or acknowledged. Key: <c>alert/ID</c>.</summary>
+    Alert,
 }
 
 /// <summary>

@@ -29,7 +29,7 @@ public sealed class Finder(UnitTrees trees, Catalogues catalogues)
         var units = tree.Search(text!, today).Select(u => new Found(FoundKind.Unit, null, u));
 
         // An administrator sees no more data than needed, and has no page of an indicator; units are public.
-        if (!actor.Grants.Any(g => g.Role != Role.Administrator) && actor != Actor.System)
+        if (!actor.Grants.Any(g => g.Role.SeesFigures) && actor != Actor.System)
             return [.. units];
 
         var catalogue = await catalogues.CurrentAsync(cancel);

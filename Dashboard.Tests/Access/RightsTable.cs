@@ -173,11 +173,13 @@ public sealed partial class RightsTable
 
     private static readonly Dictionary<string, Role[]> Holders = new(StringComparer.Ordinal)
     {
-        [Policies.Read] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Central, Role.Inspector],
+        [Policies.Read] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Central, Role.Inspector, Role.Secretariat],
         [Policies.Enter] = [Role.Officer, Role.Coordinator],
         [Policies.Coordinate] = [Role.Coordinator],
         [Policies.Administer] = [Role.Administrator],
         [Policies.Operate] = [Role.Administrator, Role.Coordinator],
+        [Policies.Follow] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Inspector, Role.Secretariat, Role.Clerk],
+        [Policies.Direct] = [Role.Leader, Role.Coordinator, Role.Secretariat, Role.Clerk],
         [Policies.Audit] = [Role.Administrator, Role.Inspector],
         [Screen] = [],
     };
@@ -193,14 +195,17 @@ public sealed partial class RightsTable
     };
 
     /// <summary>What a subscriber to everything is told of a figure of one commune, an account and a job of the province, and its units.</summary>
-    private static readonly Dictionary<Role, string[]> Hears = new()
+    private static readonly Dictionary<string, string[]> Hears = new(StringComparer.Ordinal)
     {
-        [Role.Leader] = ["figures", "units"],
-        [Role.Coordinator] = ["figures", "jobs", "units"],
-        [Role.Officer] = ["units"], // the figure is of the commune next door
-        [Role.Central] = ["figures", "units"],
-        [Role.Inspector] = ["figures", "units"],
-        [Role.Administrator] = ["access", "jobs", "units"],
+        ["lanhdao"] = ["figures", "units"],
+        ["tonghop"] = ["figures", "jobs", "units"],
+        ["nhaplieu"] = ["units"], // the figure is of the commune next door
+        ["chutichxa"] = ["units"],
+        ["trunguong"] = ["figures", "units"],
+        ["thanhtra"] = ["figures", "units"],
+        ["vanphong"] = ["figures", "units"],
+        ["vanthu"] = ["units"],
+        ["quantri"] = ["access", "jobs", "units"],
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -311,7 +316,7 @@ public sealed partial class RightsTable
                     heard.Add((string)message["arguments"]![0]!["topic"]!);
             }, Cancel);
 
-            Assert.Equal((account.Role, string.Join(' ', Hears[account.Role])), (account.Role, string.Join(' ', heard.Order())));
+            Assert.Equal((account.Name, string.Join(' ', Hears[account.Name])), (account.Name, string.Join(' ', heard.Order())));
         }
     }
 

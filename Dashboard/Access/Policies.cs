@@ -24,16 +24,24 @@ public static class Policies
     /// <summary>Reads the audit: administrators and inspectors.</summary>
     public const string Audit = nameof(Audit);
 
+    /// <summary>Sees directives and tasks: everyone with a grant except administrators and trung ương.</summary>
+    public const string Follow = nameof(Follow);
+
+    /// <summary>Draws up and registers directives: leaders, office, clerks and coordinators.</summary>
+    public const string Direct = nameof(Direct);
+
     /// <summary>Is a paired wall screen; no account is.</summary>
     public const string Screen = nameof(Screen);
 
     internal static IReadOnlyDictionary<string, Role[]> Roles { get; } = new Dictionary<string, Role[]>(StringComparer.Ordinal)
     {
-        [Read] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Central, Role.Inspector],
+        [Read] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Central, Role.Inspector, Role.Secretariat],
         [Enter] = [Role.Officer, Role.Coordinator],
         [Coordinate] = [Role.Coordinator],
         [Administer] = [Role.Administrator],
         [Operate] = [Role.Administrator, Role.Coordinator],
+        [Follow] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Inspector, Role.Secretariat, Role.Clerk],
+        [Direct] = [Role.Leader, Role.Coordinator, Role.Secretariat, Role.Clerk],
         [Audit] = [Role.Administrator, Role.Inspector],
     };
 }

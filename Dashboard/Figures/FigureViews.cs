@@ -59,5 +59,5 @@ public sealed class FigureViews(UnitTrees trees, Standpoints standpoints)
 
     /// <summary>Where the reader's widest grant lies.</summary>
     public static Unit? Home(Actor actor, UnitTree tree) => actor.Grants
-        .Where(g => g.Role != Role.Administrator).Select(g => tree.Get(g.UnitId)).OfType<Unit>().OrderBy(u => u.Level).FirstOrDefault();
+        .Where(g => g.Role.SeesFigures).Select(g => tree.Get(g.UnitId)).OfType<Unit>().OrderBy(u => u.Level).FirstOrDefault();
 }

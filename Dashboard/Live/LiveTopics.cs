@@ -20,7 +20,7 @@ public sealed class LiveTopics
 {
     public const string Figures = "figures";
 
-    private static readonly string[] Names = [Figures, "units", "indicators", "periods", "access", "jobs", "screens"];
+    private static readonly string[] Names = [Figures, "units", "indicators", "periods", "access", "jobs", "screens", "directives", "alerts"];
 
     private readonly HashSet<string> _topics;
     private readonly string[] _units;
@@ -74,6 +74,8 @@ public sealed class LiveTopics
         ChangeKind.Access => "access",
         ChangeKind.Job => "jobs",
         ChangeKind.Screen => "screens",
+        ChangeKind.Directive => "directives",
+        ChangeKind.Alert => "alerts",
         _ => "indicators",
     };
 
@@ -82,10 +84,13 @@ public sealed class LiveTopics
     {
         ("access", _) => unit is null ? actor.Has(Role.Administrator) : actor.CanAdminister(tree, unit.Id),
         ("screens", _) => unit is not null && actor.CanRunScreens(tree, unit.Id),
+        ("directives" or "alerts", _) => unit is null
+            ? actor.Grants.Any(g => g.Role.SeesTasks)
+            : actor.CanFollow(tree, unit.Id) || actor.Grants.Any(g => g.Role.SeesTasks && tree.IsWithin(g.UnitId, unit.Id)),
         ("jobs", _) => actor.Has(Role.Administrator) || actor.Has(Role.Coordinator),
         (Figures, _) or (_, ChangeKind.Note) => unit is null
-            ? actor.Grants.Any(g => g.Role != Role.Administrator)
-            : actor.CanRead(tree, unit.Id) || actor.Grants.Any(g => g.Role != Role.Administrator && tree.IsWithin(g.UnitId, unit.Id)),
+            ? actor.Grants.Any(g => g.Role.SeesFigures)
+            : actor.CanRead(tree, unit.Id) || actor.Grants.Any(g => g.Role.SeesFigures && tree.IsWithin(g.UnitId, unit.Id)),
         _ => true,
     };
 
