@@ -64,11 +64,9 @@ public sealed class WallRestartBenchmark : IBenchmark
         {
             if (line.IndexOf("Now listening on: ", StringComparison.Ordinal) is var at and >= 0)
             {
-                // Nobody reads on; the pipe must not fill.
-                process.OutputDataReceived += static (_, _) => { };
-                process.BeginOutputReadLine();
-                process.ErrorDataReceived += static (_, _) => { };
-                process.BeginErrorReadLine();
+                // Nobody reads on; the pipes must not fill.
+                _ = process.StandardOutput.ReadToEndAsync(cancel);
+                _ = process.StandardError.ReadToEndAsync(cancel);
                 return (process, new Uri(line[(at + "Now listening on: ".Length)..].Trim()));
             }
         }
