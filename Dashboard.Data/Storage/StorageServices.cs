@@ -69,6 +69,7 @@ public static class StorageServices
         services.AddSingleton<Walls.TakeoverDesk>();
         services.AddSingleton<Walls.StocktakeDesk>();
         services.AddSingleton<Walls.MediaDesk>();
+        services.AddSingleton<Directives.DirectiveDesk>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();
