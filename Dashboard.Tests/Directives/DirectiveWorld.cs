@@ -4,13 +4,14 @@ using Dashboard.Data.Directives;
 using Dashboard.Data.Units;
 using Dashboard.Tests.Access;
 using Dashboard.Tests.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dashboard.Tests.Directives;
 
 /// <summary>A province with two communes, a department and all sample accounts, in which work is given and done. The clock stands on a Monday morning.</summary>
-internal sealed class DirectiveWorld : IDisposable
+internal sealed class DirectiveWorld(Action<IServiceCollection>? register) : IDisposable
 {
-    public TestDatabase Database { get; } = new();
+    public TestDatabase Database { get; } = new(register);
 
     public IReadOnlyDictionary<string, User> Users { get; private set; } = new Dictionary<string, User>();
 
@@ -38,9 +39,9 @@ internal sealed class DirectiveWorld : IDisposable
 
     public Actor Officer => AccessWorld.ActorOf(Users["nhaplieu"], Role.Officer);
 
-    public static async Task<DirectiveWorld> MakeAsync(CancellationToken cancel)
+    public static async Task<DirectiveWorld> MakeAsync(CancellationToken cancel, Action<IServiceCollection>? register = null)
     {
-        var world = new DirectiveWorld();
+        var world = new DirectiveWorld(register);
         world.Database.Clock.AdvanceTo(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero));
         world.Users = await AccessWorld.FillAsync(world.Database.Services, cancel);
         await using (var db = world.Database.Open())
