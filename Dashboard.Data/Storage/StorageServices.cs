@@ -71,6 +71,7 @@ public static class StorageServices
         services.AddSingleton<Walls.MediaDesk>();
         services.AddSingleton<Directives.TaskSettingsDesk>();
         services.AddSingleton<Directives.TaskDesk>();
+        services.AddSingleton<Directives.TaskWatch>();
         services.AddSingleton<Directives.DelegationDesk>();
         services.AddSingleton<Directives.TaskTemplateDesk>();
         services.AddSingleton<Directives.SavedFilterDesk>();
