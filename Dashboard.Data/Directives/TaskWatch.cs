@@ -33,6 +33,10 @@ public sealed class TaskWatch(WriteGate gate, IDbContextFactory<DashboardContext
 
     private const int MostEffects = 200;
 
+    // Where nothing newer has been approved yet, the effect is looked for again after so many days, for so many days.
+    private const int EffectAgainAfter = 7;
+    private const int EffectAtMost = 365;
+
     private static readonly TaskState[] Running = [TaskState.NotReceived, TaskState.Received, TaskState.InProgress, TaskState.Returned];
 
     private DateOnly Today => Vietnam.Today(clock);
@@ -191,11 +195,19 @@ public sealed class TaskWatch(WriteGate gate, IDbContextFactory<DashboardContext
             var indicator = standpoint.Catalogue.Indicators.FirstOrDefault(i => i.Id == link.IndicatorId);
             var unit = Heir(standpoint.Tree, link.UnitId, today) ?? link.UnitId;
             var detail = indicator is null ? null : await db.IndicatorDetailAsync(standpoint, indicator, unit, null, Basis.Approved, Boundaries.AsIs, cancel);
+            var before = standpoint.Catalogue.FindPeriod(link.Period);
+            var isNewer = detail is not null && (before is null || detail.Period.To > before.To);
             var outcome = await gate.WriteAsync<int>(async (scope, stop) =>
             {
                 var fresh = await scope.Db.TaskIndicators.SingleAsync(i => i.Id == link.Id, stop);
                 if (fresh.CheckedAt is not null || await scope.Db.Tasks.SingleOrDefaultAsync(t => t.Id == fresh.TaskId && t.State == TaskState.Completed, stop) is not { } task)
                     return 0;
+
+                if (!isNewer && today < task.CompletedAt?.DayInVietnam().AddDays(link.CheckAfterDays + EffectAtMost))
+                {
+                    fresh.CheckOn = today.AddDays(EffectAgainAfter);
+                    return 0;
+                }
 
                 (fresh.PeriodAfter, fresh.After, fresh.StatusAfter, fresh.CheckedAt) =
                     (detail?.Period.Code, detail?.Number.Value is { } value ? FixedPoint.From(value) : null, detail?.Standing.Status.ToString(), scope.At);
@@ -258,8 +270,6 @@ public sealed class TaskWatch(WriteGate gate, IDbContextFactory<DashboardContext
                     if (!Running.Contains(task.State) || task.LastAt >= (isSilent ? unreceivedBefore : idleBefore))
                         return false;
 
-                    // A nudge is something that happened: the next one is as long after it.
-                    task.LastAt = scope.At;
                     Say(scope, task, isSilent ? UrgingLadder.NotReceived : UrgingLadder.Idle, task.CountsOn);
                     said.Add(task.Id);
                     return true;
@@ -280,8 +290,12 @@ public sealed class TaskWatch(WriteGate gate, IDbContextFactory<DashboardContext
             return rungs[(due, priority)] = (reached, reached == 0 ? DateOnly.MinValue : ladder.DayOf(reached, counts, days));
         }
 
-        static void Say(WriteScope scope, DirectiveTask task, string key, DateOnly? due) =>
+        // A reminder is something that happened: the next nudge for silence is as long after it.
+        static void Say(WriteScope scope, DirectiveTask task, string key, DateOnly? due)
+        {
+            task.LastAt = scope.At;
             scope.Db.TaskEvents.Add(new TaskEvent { TaskId = task.Id, Kind = TaskEventKind.Reminded, At = scope.At, UserId = 0, Words = key, DueOn = due });
+        }
     }
 
     /// <summary>The unit that stands today in place of another: itself, or its one whole successor; null where it was divided or ended without one.</summary>

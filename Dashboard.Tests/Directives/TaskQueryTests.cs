@@ -71,7 +71,8 @@ public sealed class TaskQueryTests : IAsyncLifetime
     {
         var random = new Random(4);
         var states = Enum.GetValues<TaskState>();
-        for (var i = 0; i < 150; i++)
+        await _world.AddAsync("N1", TaskState.Completed, t => t.DueOn = _world.Today);
+        for (var i = 1; i < 150; i++)
         {
             await _world.AddAsync(i % 3 == 0 ? "N2" : "N1", states[random.Next(states.Length)], t =>
             {
@@ -113,7 +114,7 @@ public sealed class TaskQueryTests : IAsyncLifetime
 
         Assert.Equal(all.Select(l => l.Id), byPage);
         Assert.Equal(all.OrderBy(l => l.CountsOn is null).ThenBy(l => l.CountsOn).ThenBy(l => l.Id).Select(l => l.Id), byPage);
-        Assert.Equal(all.Where(l => l.Title.Contains("12", StringComparison.Ordinal)).Select(l => l.Id).Order(), (await db.TaskPageAsync(_world["chairman"], _world.Tree, new TaskFilter("VIỆC 12"), day, 0, 50, Cancel)).Lines.Where(l => l.Title.StartsWith("Việc 12", StringComparison.Ordinal)).Select(l => l.Id).Order());
+        Assert.Equal(all.Where(l => l.Title.StartsWith("Việc 12", StringComparison.Ordinal)).Select(l => l.Id).Order(), (await db.TaskPageAsync(_world["chairman"], _world.Tree, new TaskFilter("VIỆC 12"), day, 0, 50, Cancel)).Lines.Select(l => l.Id).Order());
 
         // The league counts what its small print says.
         var (from, to) = (_world.Today.AddDays(-40), _world.Today);

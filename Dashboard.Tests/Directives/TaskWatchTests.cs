@@ -1,7 +1,11 @@
 using Dashboard.Data.Access;
 using Dashboard.Data.Directives;
 using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Jobs.Directives;
+using Dashboard.Jobs.Schedule;
 using Dashboard.Tests.Figures;
 using Dashboard.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -56,6 +60,46 @@ public sealed class TaskWatchTests : IAsyncLifetime
 
         await _world.Watch.RemindAsync(Cancel);
         Assert.Equal("after-1", Assert.Single(await _world.EventsAsync(task.Id)).Words);
+    }
+
+    [Fact]
+    public async Task However_often_the_job_is_killed_each_task_is_reminded_of_once()
+    {
+        var clock = new Killer(new TestClock());
+        using var database = new TestDatabase(services => services.AddSingleton<TimeProvider>(clock));
+        var world = await TaskWorld.CreateAsync(database);
+        var due = await world.AddAsync("N1", TaskState.InProgress, t => (t.DueOn, t.AssignedAt) = (world.Today, t.AssignedAt!.Value.AddDays(-30)));
+        await using (var db = database.Open())
+        {
+            for (var i = 0; i < 249; i++)
+            {
+                db.Entry(due).State = EntityState.Detached;
+                due.Id = 0;
+                db.Tasks.Add(due);
+                await db.SaveChangesAsync(Cancel);
+            }
+        }
+
+        var kills = 0;
+        for (var allowed = 1; ; allowed++)
+        {
+            using var stop = new CancellationTokenSource();
+            clock.KillAfter(allowed, stop);
+            try
+            {
+                await new TaskClockJob(world.Watch).RunAsync(new JobProgress(), stop.Token);
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                kills++;
+            }
+        }
+
+        Assert.InRange(kills, 2, 20);
+        await using var after = database.Open();
+        Assert.Equal(250, await after.TaskEvents.CountAsync(e => e.Kind == TaskEventKind.Reminded && e.Words == "on", Cancel));
+        Assert.Equal(250, await after.TaskEvents.CountAsync(Cancel));
     }
 
     [Fact]
@@ -189,7 +233,7 @@ public sealed class TaskWatchTests : IAsyncLifetime
     {
         var figures = _database.Get<FigureDesk>();
         var coordinator = await SmallCountry.CoordinatorAsync(_database);
-        Assert.False((await figures.RecordAsync(new FigureBatch([new("meetings.total", "N1", "2026-10", "9")], FigureDoor.Page, Stage: FigureStage.Approved), coordinator, Cancel)).Refused);
+        Assert.False((await figures.RecordAsync(new FigureBatch([new("meetings.total", "N1", "2026-10", "9"), new("meetings.total", "N1", "2026-11", "4")], FigureDoor.Page, Stage: FigureStage.Approved), coordinator, Cancel)).Refused);
         var task = await _world.AddAsync("N1", TaskState.HandedIn);
         await using (var db = _database.Open())
         {
@@ -201,11 +245,37 @@ public sealed class TaskWatchTests : IAsyncLifetime
         Assert.False((await _world.Desk.MoveAsync(new TaskMoveEntry(task.Id, TaskVerb.Accept), _world["chairman"], Cancel)).Refused);
         Assert.Equal(0, await _world.Watch.CheckEffectsAsync(Cancel));
         _database.Clock.Advance(TimeSpan.FromDays(30));
+
+        // Nothing newer is approved yet: looked for again a week later.
+        Assert.Equal(0, await _world.Watch.CheckEffectsAsync(Cancel));
+        await _database.Get<PeriodCalendar>().EnsureAsync(_world.Today, Cancel);
+        _database.Get<Catalogues>().Forget();
+        Assert.Equal(0, await _world.Watch.CheckEffectsAsync(Cancel));
+        _database.Clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal(1, await _world.Watch.CheckEffectsAsync(Cancel));
         Assert.Equal(0, await _world.Watch.CheckEffectsAsync(Cancel));
         await using var after = _database.Open();
         var link = await after.TaskIndicators.SingleAsync(Cancel);
-        Assert.Equal((FixedPoint.From(9), "NoTarget"), (link.After!.Value, link.StatusAfter));
+        Assert.Equal(("2026-11", FixedPoint.From(13), "NoTarget"), (link.PeriodAfter, link.After, link.StatusAfter));
         Assert.Equal("meetings", Assert.Single(await _world.EventsAsync(task.Id), e => e.Kind == TaskEventKind.EffectChecked).Words);
+    }
+
+    // Every transaction asks for the time; after so many questions the process is no more.
+    private sealed class Killer(TestClock clock) : TimeProvider
+    {
+        private int _left = int.MaxValue;
+        private CancellationTokenSource? _stop;
+
+        public void KillAfter(int questions, CancellationTokenSource stop) => (_left, _stop) = (questions, stop);
+
+        public override TimeZoneInfo LocalTimeZone => clock.LocalTimeZone;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (--_left == 0)
+                _stop?.Cancel();
+
+            return clock.GetUtcNow();
+        }
     }
 }
