@@ -74,6 +74,7 @@ public static class StorageServices
         services.AddSingleton<Directives.EvidenceDesk>();
         services.AddSingleton<Directives.TaskSettingsDesk>();
         services.AddSingleton<Directives.TaskDesk>();
+        services.AddSingleton<Directives.TaskWatch>();
         services.AddSingleton<Directives.DelegationDesk>();
         services.AddSingleton<Directives.TaskTemplateDesk>();
         services.AddSingleton<Directives.SavedFilterDesk>();
