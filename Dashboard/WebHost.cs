@@ -5,6 +5,7 @@ using Dashboard.Data.Figures;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
+using Dashboard.Directives;
 using Dashboard.Entry;
 using Dashboard.Figures;
 using Dashboard.Health;
@@ -58,6 +59,7 @@ internal static class WebHost
         builder.Services.AddEntry();
         builder.Services.AddWalls();
         builder.Services.AddMeetings();
+        builder.Services.AddDirectives(builder.Configuration);
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -84,6 +86,7 @@ internal static class WebHost
         app.MapIndicators();
         app.MapMedia();
         app.MapExplain();
+        app.MapDirectives();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

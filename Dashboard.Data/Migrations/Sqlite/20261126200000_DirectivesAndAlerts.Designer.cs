@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDashboardContext))]
-    [Migration("20261126195418_DirectivesAndAlerts")]
+    [Migration("20261126200000_DirectivesAndAlerts")]
     partial class DirectivesAndAlerts
     {
         /// <inheritdoc />
@@ -945,6 +945,11 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.Property<int>("RegisteredBy")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(2400)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SignedAs")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1246,6 +1251,10 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("BatchId");
+
+                    b.HasIndex("CountsOn");
+
+                    b.HasIndex("LastAt");
 
                     b.HasIndex("LeadId");
 

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerDashboardContext))]
-    [Migration("20261126195438_DirectivesAndAlerts")]
+    [Migration("20261126200000_DirectivesAndAlerts")]
     partial class DirectivesAndAlerts
     {
         /// <inheritdoc />
@@ -983,6 +983,11 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.Property<int>("RegisteredBy")
                         .HasColumnType("int");
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(2400)
+                        .HasColumnType("nvarchar(2400)");
+
                     b.Property<string>("SignedAs")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1290,6 +1295,10 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("BatchId");
+
+                    b.HasIndex("CountsOn");
+
+                    b.HasIndex("LastAt");
 
                     b.HasIndex("LeadId");
 
