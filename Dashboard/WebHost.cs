@@ -1,4 +1,5 @@
 using Dashboard.Access;
+using Dashboard.Alerts;
 using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Figures;
@@ -58,6 +59,7 @@ internal static class WebHost
         builder.Services.AddEntry();
         builder.Services.AddWalls();
         builder.Services.AddMeetings();
+        builder.Services.AddChannels(builder.Configuration);
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -81,6 +83,7 @@ internal static class WebHost
         app.MapJobExports();
         app.MapWalls();
         app.MapMeetings();
+        app.MapChannels();
         app.MapIndicators();
         app.MapMedia();
         app.MapExplain();

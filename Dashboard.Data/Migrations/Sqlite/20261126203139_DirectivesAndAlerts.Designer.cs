@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDashboardContext))]
-    [Migration("20261126195418_DirectivesAndAlerts")]
+    [Migration("20261126203139_DirectivesAndAlerts")]
     partial class DirectivesAndAlerts
     {
         /// <inheritdoc />
@@ -624,7 +624,7 @@ namespace Dashboard.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("State", "NextAt");
+                    b.HasIndex("State", "Channel", "NextAt");
 
                     b.HasIndex("AlertId", "UnitId", "UserId", "Channel")
                         .IsUnique();

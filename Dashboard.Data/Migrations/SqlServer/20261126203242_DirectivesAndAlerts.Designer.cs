@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dashboard.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerDashboardContext))]
-    [Migration("20261126195438_DirectivesAndAlerts")]
+    [Migration("20261126203242_DirectivesAndAlerts")]
     partial class DirectivesAndAlerts
     {
         /// <inheritdoc />
@@ -648,7 +648,7 @@ namespace Dashboard.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("State", "NextAt");
+                    b.HasIndex("State", "Channel", "NextAt");
 
                     b.HasIndex("AlertId", "UnitId", "UserId", "Channel")
                         .IsUnique();
