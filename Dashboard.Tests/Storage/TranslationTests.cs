@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Entry;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
@@ -140,6 +141,7 @@ public sealed class TranslationTests : IAsyncLifetime
         Assert.NotEmpty(account);
         Taken(await _database.Get<TokenDesk>().CreateAsync(new TokenEntry("máy", Role.Officer, "75", new DateOnly(2026, 12, 31)), system, Cancel));
         await AskWallsAsync(system);
+        await AskChannelsAsync();
         await _database.Get<OverviewBoards>().GetAsync(_tree.Root!.Id, Cancel);
         await _database.Get<RollupRecompute>().RunAsync(null, Cancel);
         await _database.Get<StorageCheck>().RunAsync(Cancel);
@@ -151,6 +153,27 @@ public sealed class TranslationTests : IAsyncLifetime
         AssertTranslates();
 
         static T Taken<T>(Outcome<T> outcome) => outcome.Refused ? throw new InvalidOperationException(outcome.Refusal!.ToString()) : outcome.Value!;
+    }
+
+    private async Task AskChannelsAsync()
+    {
+        var (queue, availability, at) = (_database.Get<DeliveryQueue>(), _database.Get<ChannelAvailability>(), _database.Clock.GetUtcNow().UtcDateTime);
+        await using (var db = _database.Open())
+        {
+            var alert = new Alert { Key = "a", Kind = AlertKind.Message, Severity = AlertSeverity.Warning, UnitId = _tree.Root!.Id, Text = "Message", Arguments = "[]", Link = "/", State = AlertState.Firing };
+            db.Alerts.Add(alert);
+            await db.SaveChangesAsync(Cancel);
+            db.Deliveries.AddRange(new[] { DeliveryState.Queued, DeliveryState.Held }.Select((state, i) =>
+                new Delivery { AlertId = alert.Id, UnitId = i, UserId = 0, Channel = AlertChannel.Email, Address = "a@b.example", State = state, NextAt = at, CreatedAt = at }));
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var claimed = (await queue.ClaimAsync(AlertChannel.Email, 10, TimeSpan.FromMinutes(1), "b.example", Cancel)).SelectMany(c => c).ToArray();
+        Assert.Equal(2, claimed.Length);
+        await queue.WriteAsync([new DeliveryOutcome(claimed[0].Id, DeliveryState.Sent, Tried: true), new DeliveryOutcome(claimed[1].Id, DeliveryState.Failed, Tried: true)], Cancel);
+        await availability.NoteAsync(AlertChannel.Email, "away", Cancel);
+        await availability.OfAsync(AlertChannel.Email, Cancel);
+        await _database.Get<EmailLeave>().LeaveAsync(1, [AlertKind.Mention], Cancel);
     }
 
     private async Task AskWallsAsync(Actor system)
