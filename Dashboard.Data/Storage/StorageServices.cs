@@ -1,4 +1,5 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
@@ -81,6 +82,7 @@ public static class StorageServices
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();
         services.AddSingleton<ReorganisationDesk>();
+        services.AddAlerts();
         services.AddAccounts();
         return services;
     }
