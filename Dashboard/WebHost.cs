@@ -1,4 +1,5 @@
 using Dashboard.Access;
+using Dashboard.Alerts;
 using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Figures;
@@ -42,6 +43,8 @@ internal static class WebHost
         var builder = WebApplication.CreateBuilder(args);
         var storage = StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddDashboardData(storage);
+        builder.Services.AddSingleton<Alerts.AlertWords>();
+        builder.Services.AddSingleton<Data.Alerts.AlertTitle>(provider => provider.GetRequiredService<Alerts.AlertWords>().TitleOf);
         var sample = SampleOptions.Read(builder.Configuration, builder.Environment.IsDevelopment());
         builder.Services.AddSample(sample);
         builder.Services.AddAccess(builder.Configuration, storage);
@@ -60,6 +63,7 @@ internal static class WebHost
         builder.Services.AddWalls();
         builder.Services.AddMeetings();
         builder.Services.AddDirectives(builder.Configuration);
+        builder.Services.AddChannels(builder.Configuration);
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -83,6 +87,7 @@ internal static class WebHost
         app.MapJobExports();
         app.MapWalls();
         app.MapMeetings();
+        app.MapChannels();
         app.MapIndicators();
         app.MapMedia();
         app.MapExplain();
