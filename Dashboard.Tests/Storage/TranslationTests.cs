@@ -243,7 +243,7 @@ public sealed class TranslationTests : IAsyncLifetime
 
     private void Forget()
     {
-        _compiled.Clear();
+        Compiled.Clear();
         _recorder.Queries.Clear();
     }
 
