@@ -49,6 +49,18 @@ public sealed record Actor(int UserId, string Name, int UnitId, IReadOnlyList<Ac
         return false;
     }
 
+    /// <summary>Holds a role that reaches the unit: on it, above it, or on what it lives on in.</summary>
+    public bool HoldsOver(UnitTree tree, int unitId, params ReadOnlySpan<Role> roles)
+    {
+        foreach (var grant in Grants)
+        {
+            if (roles.Contains(grant.Role) && Reaches(tree, grant.UnitId, unitId, partly: false))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Sees this unit's numbers on the approved basis alone (trung ương).</summary>
     public bool SeesApprovedOnly(UnitTree tree, int unitId) =>
         !IsSystem && !IsScreen && !Grants.Any(g => g.Role.SeesFigures && g.Role != Role.Central && Reaches(tree, g.UnitId, unitId, partly: true));

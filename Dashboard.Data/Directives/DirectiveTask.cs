@@ -174,7 +174,7 @@ public sealed class DirectiveTask
 
     public DateTime? CompletedAt { get; set; }
 
-    /// <summary>When anything happened last; who is idle is nudged.</summary>
+    /// <summary>When anything happened last, a nudge for idleness included.</summary>
     public DateTime LastAt { get; set; }
 
     /// <summary>How many rungs of the reminders' ladder have been said; see <c>UrgingLadder</c>.</summary>
@@ -441,6 +441,8 @@ internal sealed class DirectiveTaskConfiguration : IEntityTypeConfiguration<Dire
         task.HasIndex(t => t.ParentId);
         task.HasIndex(t => t.LeadId);
         task.HasIndex(t => t.ReportDueOn);
+        task.HasIndex(t => t.CountsOn);
+        task.HasIndex(t => t.LastAt);
         task.HasIndex(t => new { t.TemplateId, t.Occurrence, t.UnitId }).IsUnique().HasFilter("\"TemplateId\" IS NOT NULL");
         task.HasOne<Directive>().WithMany().HasForeignKey(t => t.DirectiveId).OnDelete(DeleteBehavior.Restrict);
         task.HasOne<DirectiveTask>().WithMany().HasForeignKey(t => t.ParentId).OnDelete(DeleteBehavior.Restrict);

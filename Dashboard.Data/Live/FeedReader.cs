@@ -12,7 +12,7 @@ namespace Dashboard.Data.Live;
 /// (every 250 ms; on SQLite <c>PRAGMA data_version</c> every 50 ms tells of other processes without reading a table).
 /// </summary>
 public sealed partial class FeedReader(
-    LiveFeed feed, FeedSignal signal, IDbContextFactory<DashboardContext> contexts, UnitTrees trees, Catalogues catalogues, WorkingCalendar calendar, TimeProvider clock, ILogger<FeedReader> log) : BackgroundService
+    LiveFeed feed, FeedSignal signal, IDbContextFactory<DashboardContext> contexts, UnitTrees trees, Catalogues catalogues, WorkingCalendar calendar, Directives.TaskSettingsDesk tasks, TimeProvider clock, ILogger<FeedReader> log) : BackgroundService
 {
     private const int MostAtOnce = 1_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
@@ -101,6 +101,9 @@ public sealed partial class FeedReader(
 
         if (changes.Any(c => c.Kind == ChangeKind.Period))
             calendar.Forget();
+
+        if (changes.Any(c => c is { Kind: ChangeKind.Directive, Key: Directives.TaskSettingsDesk.SettingsChanged }))
+            tasks.Forget();
 
         return ValueTask.CompletedTask;
     }

@@ -69,6 +69,11 @@ public static class StorageServices
         services.AddSingleton<Walls.TakeoverDesk>();
         services.AddSingleton<Walls.StocktakeDesk>();
         services.AddSingleton<Walls.MediaDesk>();
+        services.AddSingleton<Directives.TaskSettingsDesk>();
+        services.AddSingleton<Directives.TaskDesk>();
+        services.AddSingleton<Directives.DelegationDesk>();
+        services.AddSingleton<Directives.TaskTemplateDesk>();
+        services.AddSingleton<Directives.SavedFilterDesk>();
         services.AddSingleton<UnitTrees>();
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();

@@ -1288,6 +1288,10 @@ namespace Dashboard.Data.Migrations.SqlServer
 
                     b.HasIndex("BatchId");
 
+                    b.HasIndex("CountsOn");
+
+                    b.HasIndex("LastAt");
+
                     b.HasIndex("LeadId");
 
                     b.HasIndex("ParentId");

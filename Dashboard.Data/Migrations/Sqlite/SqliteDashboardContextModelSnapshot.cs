@@ -1244,6 +1244,10 @@ namespace Dashboard.Data.Migrations.Sqlite
 
                     b.HasIndex("BatchId");
 
+                    b.HasIndex("CountsOn");
+
+                    b.HasIndex("LastAt");
+
                     b.HasIndex("LeadId");
 
                     b.HasIndex("ParentId");

@@ -924,9 +924,19 @@ namespace Dashboard.Data.Migrations.Sqlite
                 column: "BatchId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Tasks_CountsOn",
+                table: "Tasks",
+                column: "CountsOn");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tasks_DirectiveId_State",
                 table: "Tasks",
                 columns: new[] { "DirectiveId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tasks_LastAt",
+                table: "Tasks",
+                column: "LastAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Tasks_LeadId",
