@@ -1,4 +1,5 @@
 using Dashboard.Access;
+using Dashboard.Alerts;
 using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Figures;
@@ -58,6 +59,7 @@ internal static class WebHost
         builder.Services.AddEntry();
         builder.Services.AddWalls();
         builder.Services.AddMeetings();
+        builder.Services.AddAlertPages();
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -83,6 +85,7 @@ internal static class WebHost
         app.MapMeetings();
         app.MapIndicators();
         app.MapMedia();
+        app.MapAlertPages();
         app.MapExplain();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

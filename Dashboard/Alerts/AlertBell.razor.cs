@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dashboard.Access;
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 using Microsoft.AspNetCore.Components;
@@ -27,7 +28,7 @@ public sealed partial class AlertBell
     public required BellState State { get; init; }
 
     [Inject]
-    public required AlertWords Words { get; init; }
+    public required AlertTitle Words { get; init; }
 
     [Inject]
     public required UnitTrees Trees { get; init; }

@@ -3,7 +3,7 @@ using Dashboard.Data.Periods;
 namespace Dashboard.Alerts;
 
 /// <summary>Until when somebody wants to hear no more of an alert, from the choice on the page.</summary>
-internal static class AlertWhen
+public static class AlertWhen
 {
     public static IReadOnlyList<string> Snoozes { get; } = ["hour", "fourHours", "tomorrow", "monday"];
 

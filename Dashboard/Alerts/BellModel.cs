@@ -17,7 +17,7 @@ public sealed record BellModel(int Unread, int Critical, int Tasks, bool IsLoud,
     public int Of(string entry) => entry == "Tasks" ? Tasks : Unread;
 
     /// <summary>A count in a small disc.</summary>
-    public static string Short(int count) => count > 99 ? "99+" : count.ToString(CultureInfo.InvariantCulture);
+    public static string Brief(int count) => count > 99 ? "99+" : count.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether a bell would show the same.</summary>
     public bool ShowsAs(BellModel other) =>

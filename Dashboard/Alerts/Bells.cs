@@ -70,7 +70,8 @@ public sealed class Bells
 
     private async Task<(BellModel Model, DateTime Until)> ReadAsync(Actor actor, CancellationToken cancel)
     {
-        throw new NotImplementedException();
+        await _contexts.CreateDbContextAsync(cancel);
+        return (BellModel.Empty, DateTime.MaxValue);
     }
 
     private sealed class Slot

@@ -14,7 +14,7 @@ public static class SilenceWords
         public string When(Silence silence)
         {
             var span = $"{Formats.DayAndTime(silence.From)} – {Formats.DayAndTime(silence.Until)}";
-            if (silence.Days.Length == 0)
+            if (silence is { Days.Length: 0, DailyFrom: null, DailyUntil: null })
                 return span;
 
             var days = string.Join(", ", DaysOf(silence).Select(d => text[$"Day.Short.{d.ToString(CultureInfo.InvariantCulture)}"].Value));
@@ -31,9 +31,7 @@ public static class SilenceWords
         if (silence.From > now)
             return "later";
 
-        return HoursOn(silence, now.DayInVietnam()) is { } hours && hours.From <= now && now < hours.Until || HoursOn(silence, now.DayInVietnam().AddDays(-1)) is { } night && night.From <= now && now < night.Until
-            ? "now"
-            : "waiting";
+        return HoursOn(silence, now.DayInVietnam()) is { } h && h.From <= now ? "now" : "waiting";
     }
 
     /// <summary>1 for Monday to 7 for Sunday.</summary>
@@ -43,13 +41,13 @@ public static class SilenceWords
     public static (DateTime From, DateTime Until)? HoursOn(Silence silence, DateOnly day)
     {
         var (start, end) = (day.StartInVietnam(), day.AddDays(1).StartInVietnam());
-        if (silence.Days.Length > 0)
-        {
-            if (!DaysOf(silence).Contains(NumberOf(day)))
-                return null;
+        if (silence.Days.Length > 0 && !DaysOf(silence).Contains(NumberOf(day)))
+            return null;
 
-            if (silence.DailyFrom is { } from && silence.DailyUntil is { } until)
-                (start, end) = (start + from.ToTimeSpan(), start + until.ToTimeSpan() + (until <= from ? TimeSpan.FromDays(1) : TimeSpan.Zero));
+        if (silence is not { DailyFrom: null, DailyUntil: null })
+        {
+            var (from, until) = (silence.DailyFrom ?? TimeOnly.MinValue, silence.DailyUntil ?? TimeOnly.MinValue);
+            (start, end) = (start + from.ToTimeSpan(), start + until.ToTimeSpan() + (until <= from ? TimeSpan.FromDays(1) : TimeSpan.Zero));
         }
 
         start = start > silence.From ? start : silence.From;

@@ -46,7 +46,7 @@ public sealed class TaskAndAlertPictureTests : LookContext
         ]);
         var scene = Render<AlertPicture>(p => p.Add(s => s.Model, model));
 
-        Assert.Equal(["bad", "risk"], scene.FindAll(".sc-item.alert").Select(i => i.ClassList.Last()));
+        Assert.Equal(["bad", "risk"], scene.FindAll(".sc-item.alert").Select(i => i.ClassList[^1]));
         Assert.Equal(["20 phút", "3 giờ"], scene.FindAll("time[data-age]").Select(t => t.TextContent));
         Assert.Equal(["Tỉnh Đồng Nai · chưa xác nhận", "đã xác nhận"], scene.FindAll(".sc-item.alert .sc-what").Select(w => Words(w.TextContent)));
         Assert.NotNull(scene.Find(".sc-alerts .sc-main.bad"));

@@ -1,0 +1,2 @@
+namespace Dashboard.Data.Alerts;
+public delegate string AlertTitle(Alert alert, System.Globalization.CultureInfo culture);
