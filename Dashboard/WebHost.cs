@@ -6,6 +6,7 @@ using Dashboard.Data.Figures;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Sample;
 using Dashboard.Data.Storage;
+using Dashboard.Directives;
 using Dashboard.Entry;
 using Dashboard.Figures;
 using Dashboard.Health;
@@ -60,6 +61,7 @@ internal static class WebHost
         builder.Services.AddWalls();
         builder.Services.AddMeetings();
         builder.Services.AddAlertPages();
+        builder.Services.AddDirectives(builder.Configuration);
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -87,6 +89,7 @@ internal static class WebHost
         app.MapMedia();
         app.MapAlertPages();
         app.MapExplain();
+        app.MapDirectives();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

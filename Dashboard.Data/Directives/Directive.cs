@@ -97,6 +97,9 @@ public sealed class Directive
     /// <summary>Trích yếu nội dung.</summary>
     public required string Excerpt { get; set; }
 
+    /// <summary>Symbol, issuer and excerpt folded for search.</summary>
+    public required string SearchKey { get; set; }
+
     public TaskGroup Group { get; set; }
 
     public string? Signer { get; set; }
@@ -162,6 +165,7 @@ internal sealed class DirectiveConfiguration : IEntityTypeConfiguration<Directiv
         directive.Property(d => d.IssuerKey).HasMaxLength(200);
         directive.Property(d => d.Symbol).HasMaxLength(80);
         directive.Property(d => d.Excerpt).HasMaxLength(2000);
+        directive.Property(d => d.SearchKey).HasMaxLength(2400);
         directive.Property(d => d.Link).HasMaxLength(1000);
         directive.Property(d => d.WithdrawnWhy).HasMaxLength(2000);
         directive.Property(d => d.Group).HasConversion<byte>();

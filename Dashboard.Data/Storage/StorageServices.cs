@@ -69,6 +69,9 @@ public static class StorageServices
         services.AddSingleton<Walls.TakeoverDesk>();
         services.AddSingleton<Walls.StocktakeDesk>();
         services.AddSingleton<Walls.MediaDesk>();
+        services.AddSingleton<Directives.DirectiveDesk>();
+        services.TryAddSingleton<Directives.IFileScanner, Directives.NoScanner>();
+        services.AddSingleton<Directives.EvidenceDesk>();
         services.AddSingleton<Directives.TaskSettingsDesk>();
         services.AddSingleton<Directives.TaskDesk>();
         services.AddSingleton<Directives.DelegationDesk>();

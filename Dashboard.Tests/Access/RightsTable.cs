@@ -112,6 +112,7 @@ public sealed partial class RightsTable
         ["/admin/webhooks/export.{format}"] = Policies.Administer,
         ["/approval"] = Policies.Coordinate,
         ["/approval/export.{format}"] = Policies.Coordinate,
+        ["/directives/files/{id:int}"] = Policies.Follow,
         ["/entry"] = Policies.Enter,
         ["/entry/assets/{hash}/{name}"] = Anyone,
         ["/entry/cells"] = Policies.Enter,

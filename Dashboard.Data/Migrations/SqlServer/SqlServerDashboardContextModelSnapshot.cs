@@ -980,6 +980,11 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.Property<int>("RegisteredBy")
                         .HasColumnType("int");
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(2400)
+                        .HasColumnType("nvarchar(2400)");
+
                     b.Property<string>("SignedAs")
                         .IsRequired()
                         .HasMaxLength(40)

@@ -942,6 +942,11 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.Property<int>("RegisteredBy")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(2400)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SignedAs")
                         .IsRequired()
                         .HasMaxLength(40)

@@ -125,6 +125,7 @@ namespace Dashboard.Data.Migrations.SqlServer
                     Origin = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     Verb = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     Excerpt = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
+                    SearchKey = table.Column<string>(type: "nvarchar(2400)", maxLength: 2400, nullable: false),
                     Group = table.Column<byte>(type: "tinyint", maxLength: 40, nullable: false),
                     Signer = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
                     SignerOffice = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),

@@ -125,6 +125,7 @@ namespace Dashboard.Data.Migrations.Sqlite
                     Origin = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Verb = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Excerpt = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    SearchKey = table.Column<string>(type: "TEXT", maxLength: 2400, nullable: false),
                     Group = table.Column<byte>(type: "INTEGER", maxLength: 40, nullable: false),
                     Signer = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     SignerOffice = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
