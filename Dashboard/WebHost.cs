@@ -62,6 +62,7 @@ internal static class WebHost
         builder.Services.AddMeetings();
         builder.Services.AddAlertPages();
         builder.Services.AddDirectives(builder.Configuration);
+        builder.Services.AddChannels(builder.Configuration);
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -85,6 +86,7 @@ internal static class WebHost
         app.MapJobExports();
         app.MapWalls();
         app.MapMeetings();
+        app.MapChannels();
         app.MapIndicators();
         app.MapMedia();
         app.MapAlertPages();

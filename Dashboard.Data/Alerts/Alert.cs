@@ -170,7 +170,7 @@ public sealed class Delivery
 
     public required AlertChannel Channel { get; set; }
 
-    /// <summary>Where to: an address, the id of a subscription or of a webhook; null for the app.</summary>
+    /// <summary>Where to: an address or a number, ids of webhooks with commas; null for the app, for push (all browsers of the person) and for all webhooks of the unit.</summary>
     public string? Address { get; set; }
 
     public required DeliveryState State { get; set; }
@@ -180,7 +180,7 @@ public sealed class Delivery
 
     public int Attempts { get; set; }
 
-    /// <summary>When it is tried next; null when there is nothing more to do.</summary>
+    /// <summary>When it is tried next, and until then whoever tries it now may; null when there is nothing more to do.</summary>
     public DateTime? NextAt { get; set; }
 
     public DateTime CreatedAt { get; set; }
@@ -263,7 +263,7 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         delivery.HasIndex(d => new { d.AlertId, d.UnitId, d.UserId, d.Channel }).IsUnique();
         delivery.HasIndex(d => new { d.UserId, d.Channel, d.SeenAt, d.AlertId });
         delivery.HasIndex(d => new { d.UnitId, d.UserId, d.Channel, d.SeenAt });
-        delivery.HasIndex(d => new { d.State, d.NextAt });
+        delivery.HasIndex(d => new { d.State, d.Channel, d.NextAt });
         delivery.HasOne<Alert>().WithMany().HasForeignKey(d => d.AlertId).OnDelete(DeleteBehavior.Restrict);
     }
 }

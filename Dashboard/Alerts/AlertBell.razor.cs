@@ -16,10 +16,14 @@ public sealed partial class AlertBell
 {
     private static readonly ChangeFilter Nothing = new("-");
 
+    // What was put off comes back without a change: asked of the shared count, which nearly always answers from memory.
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
     private BellModel _model = BellModel.Empty;
     private BellModel? _painted;
     private ChangeFilter _watch = Nothing;
     private string? _stamp;
+    private ITimer? _timer;
 
     [Inject]
     public required Bells Bells { get; init; }
@@ -39,7 +43,16 @@ public sealed partial class AlertBell
     [Inject]
     public required IConfiguration Configuration { get; init; }
 
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
     protected override ChangeFilter Watch => _watch;
+
+    protected override void OnInitialized()
+    {
+        if (RendererInfo.IsInteractive)
+            _timer = Clock.CreateTimer(_ => _ = InvokeAsync(LookAsync), null, Every, Every);
+    }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -57,6 +70,29 @@ public sealed partial class AlertBell
         // For measuring how long a signature takes to ring; off unless Live:Stamp is set.
         if (Configuration.GetValue("Live:Stamp", defaultValue: false) && _model.Newest.Count > 0)
             _stamp = $"@@{new DateTimeOffset(_model.Newest[0].At).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}@@";
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            await ReadAsync(Closing);
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (Closing.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    protected override async ValueTask OnLeaveAsync()
+    {
+        if (_timer is not null)
+            await _timer.DisposeAsync();
     }
 
     protected override bool ShouldRender() => !ReferenceEquals(_model, _painted);

@@ -22,12 +22,13 @@ public sealed class Bells
     private readonly ConcurrentDictionary<int, Slot> _slots = new();
     private readonly IDbContextFactory<DashboardContext> _contexts;
     private readonly UnitTrees _trees;
+    private readonly TaskSettingsDesk _tasks;
     private readonly TimeProvider _clock;
     private int _generation;
 
-    public Bells(LiveFeed feed, IDbContextFactory<DashboardContext> contexts, UnitTrees trees, TimeProvider clock)
+    public Bells(LiveFeed feed, IDbContextFactory<DashboardContext> contexts, UnitTrees trees, TaskSettingsDesk tasks, TimeProvider clock)
     {
-        (_contexts, _trees, _clock) = (contexts, trees, clock);
+        (_contexts, _trees, _tasks, _clock) = (contexts, trees, tasks, clock);
         feed.BeforeNudges((changes, _) =>
         {
             if (changes.Any(c => c.Kind is ChangeKind.Alert or ChangeKind.Directive or ChangeKind.Access or ChangeKind.Unit))
@@ -70,8 +71,19 @@ public sealed class Bells
 
     private async Task<(BellModel Model, DateTime Until)> ReadAsync(Actor actor, CancellationToken cancel)
     {
-        await _contexts.CreateDbContextAsync(cancel);
-        return (BellModel.Empty, DateTime.MaxValue);
+        var now = Now;
+        var tree = await _trees.CurrentAsync(cancel);
+        await using var db = await _contexts.CreateDbContextAsync(cancel);
+        var unread = await db.UnreadAsync(actor, tree, now, cancel);
+        IReadOnlyList<Alert> newest = unread == 0 ? [] : [.. (await db.InboxAsync(actor, tree, new InboxFilter(Unseen: true, Take: MostTold), now, cancel)).Lines.Select(l => l.Alert)];
+        var tasks = 0;
+        if (actor.Grants.Any(g => g.Role.SeesTasks) && await db.TaskCountsAsync(actor, tree, new TaskFilter(Mine: true), TaskCountsBy.All, await _tasks.TodayAsync(cancel), cancel) is [var counts, ..])
+            tasks = counts.Overdue + counts.LongOverdue;
+
+        var isLoud = await db.AlertChoices.Where(c => c.UserId == actor.UserId).Select(c => c.Sound).FirstOrDefaultAsync(cancel);
+        var midnight = now.DayInVietnam().AddDays(1).StartInVietnam();
+        var woken = await db.NextSnoozeEndAsync(actor, now, cancel) ?? midnight;
+        return (new BellModel(unread, tasks, isLoud, newest), woken < midnight ? woken : midnight);
     }
 
     private sealed class Slot

@@ -31,7 +31,7 @@ public static class SilenceWords
         if (silence.From > now)
             return "later";
 
-        return HoursOn(silence, now.DayInVietnam()) is { } h && h.From <= now ? "now" : "waiting";
+        return Silences.Covers(silence, now) ? "now" : "waiting";
     }
 
     /// <summary>1 for Monday to 7 for Sunday.</summary>

@@ -648,7 +648,7 @@ namespace Dashboard.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("State", "NextAt");
+                    b.HasIndex("State", "Channel", "NextAt");
 
                     b.HasIndex("AlertId", "UnitId", "UserId", "Channel")
                         .IsUnique();

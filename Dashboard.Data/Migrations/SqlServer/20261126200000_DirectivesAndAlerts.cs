@@ -795,9 +795,9 @@ namespace Dashboard.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_State_NextAt",
+                name: "IX_Deliveries_State_Channel_NextAt",
                 table: "Deliveries",
-                columns: new[] { "State", "NextAt" });
+                columns: new[] { "State", "Channel", "NextAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_UnitId_UserId_Channel_SeenAt",

@@ -624,7 +624,7 @@ namespace Dashboard.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("State", "NextAt");
+                    b.HasIndex("State", "Channel", "NextAt");
 
                     b.HasIndex("AlertId", "UnitId", "UserId", "Channel")
                         .IsUnique();

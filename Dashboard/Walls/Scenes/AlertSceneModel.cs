@@ -6,5 +6,5 @@ namespace Dashboard.Walls.Scenes;
 /// <param name="Lines">Critical first, then the oldest. Left out on a public screen.</param>
 public sealed record AlertSceneModel(SceneHead Head, int Critical, int Warning, int Acknowledged, DateTime? OldestAt, IReadOnlyList<AlertSceneLine> Lines);
 
-/// <summary>An alert that stands. What somebody typed is not on it: a wall is seen by more people than its recipients.</summary>
+/// <summary>An alert that stands. Of a message its title alone: a wall is seen by more people than its recipients.</summary>
 public sealed record AlertSceneLine(long Id, bool IsCritical, string Words, string? Unit, DateTime At, bool IsAcknowledged);
