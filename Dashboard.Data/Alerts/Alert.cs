@@ -149,7 +149,7 @@ public enum DeliveryState : byte
     /// <summary>Given up after its last attempt.</summary>
     Failed = 2,
 
-    /// <summary>Held back: quiet hours, a silence, a digest that is yet to come.</summary>
+    /// <summary>Waits for the digest at <see cref="Delivery.NextAt"/>, one e-mail for all of them.</summary>
     Held = 3,
 }
 
@@ -165,7 +165,7 @@ public sealed class Delivery
     /// <summary>The agency for which the recipient gets it: reach is counted over these.</summary>
     public required int UnitId { get; set; }
 
-    /// <summary>The person; 0 for the unit's common inbox (hộp chung).</summary>
+    /// <summary>The person; 0 for the unit's common inbox (hộp chung), below 0 for the webhook of that id.</summary>
     public required int UserId { get; set; }
 
     public required AlertChannel Channel { get; set; }
@@ -213,7 +213,8 @@ public sealed class AlertUnit
 
     public required int UnitId { get; set; }
 
-    public DateTime ReceivedAt { get; set; }
+    /// <summary>When it lay in the unit's common inbox; null while a great message is still being handed out.</summary>
+    public DateTime? ReceivedAt { get; set; }
 
     public DateTime? SeenAt { get; set; }
 
@@ -261,8 +262,10 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         delivery.Property(d => d.Error).HasMaxLength(500);
         delivery.Property(d => d.MessageId).HasMaxLength(200);
         delivery.HasIndex(d => new { d.AlertId, d.UnitId, d.UserId, d.Channel }).IsUnique();
-        delivery.HasIndex(d => new { d.UserId, d.Channel, d.SeenAt, d.AlertId });
-        delivery.HasIndex(d => new { d.UnitId, d.UserId, d.Channel, d.SeenAt });
+
+        // What is unread is counted from these alone, for every open page at every alert.
+        delivery.HasIndex(d => new { d.UserId, d.Channel, d.SeenAt, d.SnoozedUntil, d.UnitId, d.AlertId });
+        delivery.HasIndex(d => new { d.UnitId, d.UserId, d.Channel, d.SeenAt, d.SnoozedUntil, d.AlertId });
         delivery.HasIndex(d => new { d.State, d.Channel, d.NextAt });
         delivery.HasOne<Alert>().WithMany().HasForeignKey(d => d.AlertId).OnDelete(DeleteBehavior.Restrict);
     }

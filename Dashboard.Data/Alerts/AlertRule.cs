@@ -42,6 +42,14 @@ public sealed class AlertRule
 
     public int? EscalationId { get; set; }
 
+    /// <summary>Wall screens that show it, ids with commas; empty for none.</summary>
+    public string Screens { get; set; } = "";
+
+    /// <summary>How it lies over them.</summary>
+    public Walls.TakeoverForm ScreenForm { get; set; } = Walls.TakeoverForm.Band;
+
+    public int ScreenMinutes { get; set; } = 10;
+
     public bool IsEnabled { get; set; } = true;
 
     public required int ChangedBy { get; set; }
