@@ -12,7 +12,7 @@ namespace Dashboard.Alerts;
 /// The live end of the bell, one a circuit: hears of alerts and tasks at its person's own units, reads one count that the whole node shares,
 /// and paints only when it is another one.
 /// </summary>
-public sealed partial class AlertBell
+public sealed partial class LiveBell
 {
     private static readonly ChangeFilter Nothing = new("-");
 
