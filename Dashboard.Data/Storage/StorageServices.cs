@@ -1,4 +1,5 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
@@ -85,6 +86,7 @@ public static class StorageServices
         services.AddSingleton<Alerts.ChannelAvailability>();
         services.AddSingleton<Alerts.EmailLeave>();
         services.TryAddSingleton(Alerts.ConfiguredChannels.Default);
+        services.AddAlerts();
         services.AddAccounts();
         return services;
     }

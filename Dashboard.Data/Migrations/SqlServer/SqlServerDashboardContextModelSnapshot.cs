@@ -490,6 +490,19 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.Property<int>("PendingMinutes")
                         .HasColumnType("int");
 
+                    b.Property<string>("ScreenForm")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<int>("ScreenMinutes")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Screens")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
                     b.Property<byte>("Severity")
                         .HasMaxLength(40)
                         .HasColumnType("tinyint");
@@ -554,7 +567,7 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.Property<DateTime?>("NextStepAt")
                         .HasColumnType("datetime2");
 
-                    b.Property<DateTime>("ReceivedAt")
+                    b.Property<DateTime?>("ReceivedAt")
                         .HasColumnType("datetime2");
 
                     b.Property<DateTime?>("SeenAt")
@@ -650,9 +663,9 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.HasIndex("AlertId", "UnitId", "UserId", "Channel")
                         .IsUnique();
 
-                    b.HasIndex("UnitId", "UserId", "Channel", "SeenAt");
+                    b.HasIndex("UnitId", "UserId", "Channel", "SeenAt", "SnoozedUntil", "AlertId");
 
-                    b.HasIndex("UserId", "Channel", "SeenAt", "AlertId");
+                    b.HasIndex("UserId", "Channel", "SeenAt", "SnoozedUntil", "UnitId", "AlertId");
 
                     b.ToTable("Deliveries", (string)null);
                 });

@@ -278,7 +278,7 @@ namespace Dashboard.Data.Migrations.Sqlite
                 {
                     AlertId = table.Column<long>(type: "INTEGER", nullable: false),
                     UnitId = table.Column<int>(type: "INTEGER", nullable: false),
-                    ReceivedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ReceivedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     SeenAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     AcknowledgedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     AcknowledgedBy = table.Column<int>(type: "INTEGER", nullable: true),
@@ -445,6 +445,9 @@ namespace Dashboard.Data.Migrations.Sqlite
                     IsMandatory = table.Column<bool>(type: "INTEGER", nullable: false),
                     NeedsAcknowledgement = table.Column<bool>(type: "INTEGER", nullable: false),
                     EscalationId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Screens = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    ScreenForm = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ScreenMinutes = table.Column<int>(type: "INTEGER", nullable: false),
                     IsEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     ChangedBy = table.Column<int>(type: "INTEGER", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
@@ -800,14 +803,14 @@ namespace Dashboard.Data.Migrations.Sqlite
                 columns: new[] { "State", "Channel", "NextAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_UnitId_UserId_Channel_SeenAt",
+                name: "IX_Deliveries_UnitId_UserId_Channel_SeenAt_SnoozedUntil_AlertId",
                 table: "Deliveries",
-                columns: new[] { "UnitId", "UserId", "Channel", "SeenAt" });
+                columns: new[] { "UnitId", "UserId", "Channel", "SeenAt", "SnoozedUntil", "AlertId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_UserId_Channel_SeenAt_AlertId",
+                name: "IX_Deliveries_UserId_Channel_SeenAt_SnoozedUntil_UnitId_AlertId",
                 table: "Deliveries",
-                columns: new[] { "UserId", "Channel", "SeenAt", "AlertId" });
+                columns: new[] { "UserId", "Channel", "SeenAt", "SnoozedUntil", "UnitId", "AlertId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_DirectiveFiles_DirectiveId",

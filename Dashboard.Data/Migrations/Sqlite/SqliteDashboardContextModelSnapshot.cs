@@ -468,6 +468,19 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.Property<int>("PendingMinutes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ScreenForm")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ScreenMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Screens")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte>("Severity")
                         .HasMaxLength(40)
                         .HasColumnType("INTEGER");
@@ -532,7 +545,7 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.Property<DateTime?>("NextStepAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("ReceivedAt")
+                    b.Property<DateTime?>("ReceivedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("SeenAt")
@@ -626,9 +639,9 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.HasIndex("AlertId", "UnitId", "UserId", "Channel")
                         .IsUnique();
 
-                    b.HasIndex("UnitId", "UserId", "Channel", "SeenAt");
+                    b.HasIndex("UnitId", "UserId", "Channel", "SeenAt", "SnoozedUntil", "AlertId");
 
-                    b.HasIndex("UserId", "Channel", "SeenAt", "AlertId");
+                    b.HasIndex("UserId", "Channel", "SeenAt", "SnoozedUntil", "UnitId", "AlertId");
 
                     b.ToTable("Deliveries", (string)null);
                 });
