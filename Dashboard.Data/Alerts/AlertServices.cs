@@ -15,6 +15,9 @@ internal static class AlertServices
         services.AddHostedService(provider => provider.GetRequiredService<AlertReactor>());
         services.AddSingleton<AlertDesk>();
         services.AddSingleton<AlertBell>();
+        services.AddSingleton<SilenceDesk>();
+        services.AddSingleton<DutyDesk>();
+        services.AddSingleton<AlertChoiceDesk>();
         return services;
     }
 }

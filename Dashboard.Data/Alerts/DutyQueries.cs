@@ -15,7 +15,7 @@ public static class DutyQueries
 {
     extension(DashboardContext db)
     {
-        /// <summary>Turns of duty in units that the actor follows; with those that are past where asked for.</summary>
+        /// <summary>Turns of duty in units that the actor follows, the latest first; with those that are past where asked for.</summary>
         public IQueryable<DutyLine> DutyLines(Actor actor, UnitTree tree, DateOnly today, int? unitId, bool withPast)
         {
             int[] units = [.. tree.All.Where(u => (unitId is null || u.Id == unitId) && (actor.CanFollow(tree, u.Id) || actor.CanSetDuty(tree, u.Id))).Select(u => u.Id)];
@@ -24,14 +24,19 @@ public static class DutyQueries
                 .Select(d => new DutyLine(d, db.Users.Where(u => u.Id == d.UserId).Select(u => u.DisplayName).FirstOrDefault() ?? ""));
         }
 
-        /// <summary>Who may be put on duty in a unit: those who belong to it or hold a role there. For those who may say so alone.</summary>
-        public IQueryable<DutyPerson> DutyPeople(Actor actor, UnitTree tree, int unitId, DateTime now)
+        /// <summary>Who may be put on duty in a unit: people of the unit and of those above it. For those who may say so alone.</summary>
+        public IQueryable<DutyPerson> DutyPeople(Actor actor, UnitTree tree, int unitId)
         {
-            var may = actor.CanSetDuty(tree, unitId);
-            return PeopleOf(db, unitId, now).Where(_ => may).OrderBy(u => u.DisplayName).ThenBy(u => u.Id).Select(u => new DutyPerson(u.Id, u.DisplayName));
+            int[] homes = actor.CanSetDuty(tree, unitId) ? [.. tree.SelfAndAncestors(unitId).Where(u => u.Level != UnitLevel.Country).Select(u => u.Id)] : [];
+            return db.Users.AsNoTracking().Where(u => u.DisabledAt == null && homes.Contains(u.UnitId))
+                .OrderBy(u => u.UnitId == unitId ? 0 : 1).ThenBy(u => u.DisplayName).ThenBy(u => u.Id).Select(u => new DutyPerson(u.Id, u.DisplayName));
+        }
+
+        /// <summary>How the actor wants to be told; none where nothing was chosen.</summary>
+        public IQueryable<AlertChoice> AlertChoiceOf(Actor actor)
+        {
+            var me = actor.UserId;
+            return db.AlertChoices.AsNoTracking().Where(c => c.UserId == me);
         }
     }
-
-    internal static IQueryable<User> PeopleOf(DashboardContext db, int unitId, DateTime now) => db.Users.AsNoTracking()
-        .Where(u => u.DisabledAt == null && (u.UnitId == unitId || db.Grants.Any(g => g.UserId == u.Id && g.UnitId == unitId && g.From <= now && (g.Until == null || g.Until > now))));
 }

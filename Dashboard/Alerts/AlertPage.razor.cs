@@ -21,8 +21,8 @@ public sealed partial class AlertPage
     private AlertDetail? _detail;
     private Reach? _reach;
     private AlertProgress _progress = AlertProgress.None;
-    private IReadOnlyList<ReachUnit> _late = [];
-    private IReadOnlyList<ScreenLine> _screens = [];
+    private List<ReachUnit> _late = [];
+    private List<ScreenLine> _screens = [];
     private IReadOnlyList<Refusal> _refusals = [];
     private UnitTree _tree = UnitTree.Empty;
     private DateOnly _today;

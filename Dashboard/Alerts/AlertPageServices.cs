@@ -7,6 +7,7 @@ internal static class AlertPageServices
     {
         services.AddSingleton<Bells>();
         services.AddScoped<BellState>();
+        services.AddSingleton<AlertFiles>();
         return services;
     }
 
@@ -14,5 +15,6 @@ internal static class AlertPageServices
     {
         // Before the first page, so that it hears the feed from the start.
         routes.ServiceProvider.GetRequiredService<Bells>();
+        routes.MapAlertExports();
     }
 }

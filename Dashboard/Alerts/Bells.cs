@@ -67,6 +67,9 @@ public sealed class Bells
         }
     }
 
+    /// <summary>What is remembered of a person is read again: the person has chosen anew how to be told.</summary>
+    public void Forget(int userId) => _slots.TryRemove(userId, out _);
+
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
     private async Task<(BellModel Model, DateTime Until)> ReadAsync(Actor actor, CancellationToken cancel)

@@ -20,7 +20,7 @@ public sealed partial class NewMessagePage : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly HashSet<int> _picked = [];
     private IReadOnlyList<int> _homes = [];
-    private IReadOnlyList<UnitSet> _sets = [];
+    private List<UnitSet> _sets = [];
     private IReadOnlyList<Unit> _within = [];
     private IReadOnlyList<Unit> _branches = [];
     private IReadOnlyList<Unit> _recipients = [];
