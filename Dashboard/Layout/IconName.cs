@@ -38,4 +38,6 @@ public enum IconName
     Sum,
     Imported,
     Withdrawn,
+    Paused,
+    Flag,
 }
