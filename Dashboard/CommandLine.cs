@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dashboard.Access;
+using Dashboard.Alerts;
 using Dashboard.Api;
 using Dashboard.Figures;
 using Dashboard.Storage;
@@ -20,6 +21,7 @@ internal static class CommandLine
         .. StorageCommands.All(host),
         .. RollupCommands.All(host),
         WriteLoad.Command(settings),
+        DeliverLoad.Command(settings),
         Group("user", "Accounts.", [AccessCommands.CreateUser(host)]),
         Group("token", "Bearer tokens of the API.", [AccessCommands.CreateToken(host)]),
         SimulationCommands.Simulate(host),

@@ -1,4 +1,5 @@
 using Dashboard.Access;
+using Dashboard.Alerts;
 using Dashboard.Api;
 using Dashboard.Data;
 using Dashboard.Data.Figures;
@@ -60,6 +61,7 @@ internal static class WebHost
         builder.Services.AddWalls();
         builder.Services.AddMeetings();
         builder.Services.AddDirectives(builder.Configuration);
+        builder.Services.AddChannels(builder.Configuration);
 
         var app = builder.Build();
         app.UseRequestLocalization();
@@ -83,6 +85,7 @@ internal static class WebHost
         app.MapJobExports();
         app.MapWalls();
         app.MapMeetings();
+        app.MapChannels();
         app.MapIndicators();
         app.MapMedia();
         app.MapExplain();

@@ -170,7 +170,7 @@ public sealed class Delivery
 
     public required AlertChannel Channel { get; set; }
 
-    /// <summary>Where to: an address, a telephone number, the id of a webhook; null for the app and for push, which goes to all browsers of the person.</summary>
+    /// <summary>Where to: an address or a number, ids of webhooks with commas; null for the app, for push (all browsers of the person) and for all webhooks of the unit.</summary>
     public string? Address { get; set; }
 
     public required DeliveryState State { get; set; }
@@ -180,7 +180,7 @@ public sealed class Delivery
 
     public int Attempts { get; set; }
 
-    /// <summary>When it is tried next; null when there is nothing more to do.</summary>
+    /// <summary>When it is tried next, and until then whoever tries it now may; null when there is nothing more to do.</summary>
     public DateTime? NextAt { get; set; }
 
     public DateTime CreatedAt { get; set; }
@@ -266,7 +266,7 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         // What is unread is counted from these alone, for every open page at every alert.
         delivery.HasIndex(d => new { d.UserId, d.Channel, d.SeenAt, d.SnoozedUntil, d.UnitId, d.AlertId });
         delivery.HasIndex(d => new { d.UnitId, d.UserId, d.Channel, d.SeenAt, d.SnoozedUntil, d.AlertId });
-        delivery.HasIndex(d => new { d.State, d.NextAt });
+        delivery.HasIndex(d => new { d.State, d.Channel, d.NextAt });
         delivery.HasOne<Alert>().WithMany().HasForeignKey(d => d.AlertId).OnDelete(DeleteBehavior.Restrict);
     }
 }

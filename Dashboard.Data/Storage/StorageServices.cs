@@ -82,6 +82,10 @@ public static class StorageServices
         services.AddSingleton<UnitImporter>();
         services.AddSingleton<UnitDesk>();
         services.AddSingleton<ReorganisationDesk>();
+        services.AddSingleton<Alerts.DeliveryQueue>();
+        services.AddSingleton<Alerts.ChannelAvailability>();
+        services.AddSingleton<Alerts.EmailLeave>();
+        services.TryAddSingleton(Alerts.ConfiguredChannels.Default);
         services.AddAccounts();
         return services;
     }

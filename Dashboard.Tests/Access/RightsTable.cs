@@ -91,6 +91,10 @@ public sealed partial class RightsTable
         ["/present/{PlaylistId:int}"] = Policies.Read,
 
         ["/"] = SignedIn,
+        ["/alerts/push"] = SignedIn,
+        ["/alerts/push/end"] = SignedIn,
+        ["/alerts/unsubscribe"] = Anyone,
+        ["/alerts/worker"] = Anyone,
         ["/approval"] = Policies.Coordinate,
         ["/approval/export.{format}"] = Policies.Coordinate,
         ["/directives/files/{id:int}"] = Policies.Follow,

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Directives;
 using Dashboard.Data.Entry;
 using Dashboard.Data.Figures;
@@ -150,6 +151,7 @@ public sealed class TranslationTests : IAsyncLifetime
         Taken(await _database.Get<TokenDesk>().CreateAsync(new TokenEntry("máy", Role.Officer, "75", new DateOnly(2026, 12, 31)), system, Cancel));
         await AskWallsAsync(system);
         await AskTasksAsync(system);
+        await AskChannelsAsync();
         await _database.Get<OverviewBoards>().GetAsync(_tree.Root!.Id, Cancel);
         await _database.Get<RollupRecompute>().RunAsync(null, Cancel);
         await _database.Get<StorageCheck>().RunAsync(Cancel);
@@ -194,6 +196,27 @@ public sealed class TranslationTests : IAsyncLifetime
         Assert.False((await filters.RemoveAsync((await filters.SaveAsync("Của tôi", "?mine=1", officer, Cancel)).Value, officer, Cancel)).Refused);
         Assert.False((await _database.Get<TaskSettingsDesk>().SaveAsync(TaskSettings.Default, system, Cancel)).Refused);
         await _database.Get<TaskSettingsDesk>().CurrentAsync(Cancel);
+    }
+
+    private async Task AskChannelsAsync()
+    {
+        var (queue, availability, at) = (_database.Get<DeliveryQueue>(), _database.Get<ChannelAvailability>(), _database.Clock.GetUtcNow().UtcDateTime);
+        await using (var db = _database.Open())
+        {
+            var alert = new Alert { Key = "a", Kind = AlertKind.Message, Severity = AlertSeverity.Warning, UnitId = _tree.Root!.Id, Text = "Message", Arguments = "[]", Link = "/", State = AlertState.Firing };
+            db.Alerts.Add(alert);
+            await db.SaveChangesAsync(Cancel);
+            db.Deliveries.AddRange(new[] { DeliveryState.Queued, DeliveryState.Held }.Select((state, i) =>
+                new Delivery { AlertId = alert.Id, UnitId = i, UserId = 0, Channel = AlertChannel.Email, Address = "a@b.example", State = state, NextAt = at, CreatedAt = at }));
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var claimed = (await queue.ClaimAsync(AlertChannel.Email, 10, TimeSpan.FromMinutes(1), "b.example", Cancel)).SelectMany(c => c).ToArray();
+        Assert.Equal(2, claimed.Length);
+        await queue.WriteAsync([new DeliveryOutcome(claimed[0].Id, DeliveryState.Sent, Tried: true), new DeliveryOutcome(claimed[1].Id, DeliveryState.Failed, Tried: true)], Cancel);
+        await availability.NoteAsync(AlertChannel.Email, "away", Cancel);
+        await availability.OfAsync(AlertChannel.Email, Cancel);
+        await _database.Get<EmailLeave>().LeaveAsync(1, [AlertKind.Mention], Cancel);
     }
 
     private async Task AskWallsAsync(Actor system)

@@ -77,7 +77,7 @@ public static class AccessServices
         services.AddScoped<CircuitHandler, OwnCircuit>();
 
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "dashboard-form");
-        AddKeys(services, storage);
+        services.AddKeys(storage);
         AddProxies(services, configuration);
         AddLimits(services);
         return services;
@@ -127,7 +127,7 @@ public static class AccessServices
     }
 
     // A fixed name, so that cookies survive a deployment to another path; beside the data, so that they survive a restart.
-    private static void AddKeys(IServiceCollection services, StorageOptions storage)
+    internal static void AddKeys(this IServiceCollection services, StorageOptions storage)
     {
         var protection = services.AddDataProtection().SetApplicationName("Dashboard");
         if (storage.Provider == DatabaseProvider.Sqlite)

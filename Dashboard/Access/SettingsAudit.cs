@@ -15,8 +15,8 @@ public sealed class SettingsAudit(IConfiguration configuration, IDbContextFactor
     private const int MostText = 4000;
 
     // Where the product listens and writes its log is no matter of who may do what.
-    private static readonly string[] Sections = ["Access", "Data", "Database", "Jobs", "Sample", "Sso"];
-    private static readonly string[] Secrets = ["Password", "Secret", "Connection", "Key", "Token"];
+    private static readonly string[] Sections = ["Access", "Alerts", "Data", "Database", "Jobs", "Sample", "Sso"];
+    private static readonly string[] Secrets = ["Password", "Secret", "Connection", "Key", "Token", "Headers", "Body"];
 
     public async Task RecordAsync(CancellationToken cancel)
     {

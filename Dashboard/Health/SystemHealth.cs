@@ -1,6 +1,8 @@
 using Dashboard.Access;
+using Dashboard.Alerts;
 using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Live;
 using Dashboard.Data.Storage;
@@ -8,6 +10,7 @@ using Dashboard.Data.Walls;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Walls;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace Dashboard.Health;
 
@@ -43,6 +46,8 @@ internal sealed class SystemHealth(
     IWebHostEnvironment environment,
     JobOptions jobs,
     WallLines walls,
+    ChannelAvailability availability,
+    IStringLocalizer<ChannelTexts> channelText,
     TimeProvider clock)
 {
     private static readonly TimeSpan FreshBackup = TimeSpan.FromHours(26);
@@ -65,6 +70,7 @@ internal sealed class SystemHealth(
             CertificateLine(now),
             await JobsAsync(db, actor, now, cancel),
             await ScreensAsync(actor, cancel),
+            await ChannelsAsync(db, actor, now, cancel),
             StorageCheck.DatabaseBytes(storage) is { } bytes
                 ? new("Database", HealthLevel.Good, "Sqlite", Megabytes(bytes))
                 : new("Database", HealthLevel.Good, "SqlServer"),
@@ -140,6 +146,22 @@ internal sealed class SystemHealth(
         return alarms.Count > 0
             ? new("Screens", HealthLevel.Bad, "Alarm", well, lines.Count, string.Join(", ", alarms.Take(5).Select(l => l.Screen.Name)), alarms.Count)
             : new("Screens", lines.Any(l => l.Condition == ScreenCondition.Frozen) ? HealthLevel.Risk : HealthLevel.Good, "Well", well, lines.Count);
+    }
+
+    private async Task<HealthLine> ChannelsAsync(DashboardContext db, Actor actor, DateTime now, CancellationToken cancel)
+    {
+        var queues = await db.ChannelQueuesAsync(actor, now, cancel);
+        var (waiting, failed) = (queues.Sum(q => q.Waiting), queues.Sum(q => q.FailedToday));
+        foreach (var queue in queues)
+        {
+            if (await availability.OfAsync(queue.Channel, cancel) == ChannelStanding.Failing && await availability.ConditionAsync(queue.Channel, cancel) is { FailingSince: { } since } condition)
+                return new("Channels", HealthLevel.Bad, "Failing", channelText[$"Channel.{queue.Channel}"].Value, Formats.DayAndTime(since), condition.Error ?? "", waiting);
+        }
+
+        var isLate = queues.Any(q => q.Oldest is { } oldest && now - oldest > TimeSpan.FromHours(1));
+        return failed > 0 ? new("Channels", HealthLevel.Risk, "Failed", waiting, failed)
+            : waiting > 0 ? new("Channels", isLate ? HealthLevel.Risk : HealthLevel.Good, "Waiting", waiting)
+            : new("Channels", HealthLevel.Good, "Fine");
     }
 
     private HealthLine FeedLine(long head, DateTime now)
