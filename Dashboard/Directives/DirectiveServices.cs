@@ -22,6 +22,7 @@ internal static class DirectiveServices
             services.AddJob<ScanFilesJob>(ScanFilesJob.Name, "0 5/10 * * * ?", Role.Administrator);
         }
 
+        services.AddSingleton<TaskViews>();
         return services;
     }
 

@@ -24,6 +24,11 @@ internal static class Menu
             new("Stocktakes", "/walls/stocktakes", Policies.Read),
             new("Entry", "/entry", Policies.Enter),
         ]),
+        new("Direction",
+        [
+            new("Tasks", "/tasks", Policies.Follow),
+            new("Directives", "/directives", Policies.Follow),
+        ]),
         new("Management",
         [
             new("Approval", "/approval", Policies.Coordinate),
