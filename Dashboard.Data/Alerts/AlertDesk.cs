@@ -180,7 +180,7 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
         if (started.Refused)
             return started;
 
-        var name = AlertReactor.MessageCursor + started.Value.ToString(CultureInfo.InvariantCulture);
+        var name = AlertReactor.MessageCursorOf(started.Value);
         while (true)
         {
             await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -221,7 +221,7 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
         await scope.Db.SaveChangesAsync(cancel);
         var first = await AlertBook.FirstStepAsync(scope, ground, alert, cancel);
         await BulkInsert.InsertAsync(scope.Db, [.. Recipients.Standing(ground.Tree, draft.Units, ground.Today).Order().Select(u => new AlertUnit { AlertId = alert.Id, UnitId = u, NextStepAt = first })], cancel);
-        scope.Db.ReactionCursors.Add(new ReactionCursor { Name = AlertReactor.MessageCursor + alert.Id.ToString(CultureInfo.InvariantCulture) });
+        scope.Db.ReactionCursors.Add(new ReactionCursor { Name = AlertReactor.MessageCursorOf(alert.Id) });
         scope.Changed(ChangeKind.Directive, ground.Tree.PathOf(draft.UnitId), AlertBook.KeyOf(alert.Id), draft.UserId);
         return alert.Id;
     }

@@ -105,7 +105,7 @@ public static class AlertQueries
                 return null;
 
             var units = await Recipients.UnitsOfAsync(db, actor, tree, now.DayInVietnam(), cancel);
-            var line = actor.UserId <= 0 ? null : (await LinesAsync(db, actor, units, [alertId], cancel)).FirstOrDefault();
+            var line = actor.UserId <= 0 ? null : await LinesAsync(db, actor, units, [alertId], cancel) is [var only, ..] ? only : null;
             if (line is null && !MayLook(actor, tree, alert))
                 return null;
 

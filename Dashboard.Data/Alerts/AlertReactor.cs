@@ -81,15 +81,18 @@ public sealed partial class AlertReactor(
         return await AnswersAsync(db, cancel);
     }
 
+    internal static string MessageCursorOf(long alertId) => MessageCursor + alertId.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Hands a message out to the next agencies; false when it has reached all.</summary>
     internal async Task<bool> HandOutAsync(long alertId, long position, CancellationToken cancel) =>
-        await TakeAsync(string.Create(CultureInfo.InvariantCulture, $"{MessageCursor}{alertId}"), position, async (scope, ground, stop) =>
+        await TakeAsync(MessageCursorOf(alertId), position, async (scope, ground, stop) =>
         {
             var alert = await scope.Db.Alerts.SingleAsync(a => a.Id == alertId, stop);
             var next = await scope.Db.AlertUnits.Where(u => u.AlertId == alertId && u.UnitId > position && u.ReceivedAt == null).OrderBy(u => u.UnitId).Take(AlertBook.UnitsAtOnce).ToListAsync(stop);
             if (next.Count == 0)
             {
-                await scope.Db.ReactionCursors.Where(c => c.Name == string.Create(CultureInfo.InvariantCulture, $"{MessageCursor}{alertId}")).ExecuteDeleteAsync(stop);
+                var name = MessageCursorOf(alertId);
+                await scope.Db.ReactionCursors.Where(c => c.Name == name).ExecuteDeleteAsync(stop);
                 return position;
             }
 

@@ -1,4 +1,5 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
@@ -72,6 +73,9 @@ public static class StorageServices
         services.AddSingleton<Directives.DirectiveDesk>();
         services.TryAddSingleton<Directives.IFileScanner, Directives.NoScanner>();
         services.AddSingleton<Directives.EvidenceDesk>();
+        services.TryAddSingleton(new Directives.EdxmlOptions());
+        services.AddSingleton<Directives.DirectiveImporter>();
+        services.AddSingleton<Directives.InspectionDesk>();
         services.AddSingleton<Directives.TaskSettingsDesk>();
         services.AddSingleton<Directives.TaskDesk>();
         services.AddSingleton<Directives.TaskWatch>();
@@ -86,6 +90,7 @@ public static class StorageServices
         services.AddSingleton<Alerts.ChannelAvailability>();
         services.AddSingleton<Alerts.EmailLeave>();
         services.TryAddSingleton(Alerts.ConfiguredChannels.Default);
+        services.AddAlerts();
         services.AddAccounts();
         return services;
     }

@@ -109,7 +109,7 @@ public sealed class DirectiveBenchmark : IBenchmark
         db.Users.Add(officer);
         db.Directives.Add(new Directive
         {
-            UnitId = country.Id, Issuer = "VN", IssuerKey = "vn", Symbol = "1/CT", IssuedOn = from, Origin = DirectiveOrigin.Document, Verb = DirectiveVerb.Assign, Excerpt = "", Source = "page", RegisteredBy = 1,
+            UnitId = country.Id, Issuer = "VN", IssuerKey = "vn", Symbol = "1/CT", IssuedOn = from, Origin = DirectiveOrigin.Document, Verb = DirectiveVerb.Assign, Excerpt = "", SearchKey = "", Source = "page", RegisteredBy = 1,
             SignedAt = DateTime.UtcNow,
         });
         await db.SaveChangesAsync(cancel);

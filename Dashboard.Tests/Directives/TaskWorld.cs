@@ -82,7 +82,7 @@ internal sealed class TaskWorld
         var directive = new Directive
         {
             UnitId = province.Id, Issuer = "75", IssuerKey = "75", Symbol = "1/CT", IssuedOn = new DateOnly(2026, 11, 2), Origin = DirectiveOrigin.Document, Verb = DirectiveVerb.Assign,
-            Excerpt = "Về việc", Source = "page", RegisteredBy = 1, RegisteredAt = at, SignedAt = at,
+            Excerpt = "Về việc", SearchKey = "ve viec", Source = "page", RegisteredBy = 1, RegisteredAt = at, SignedAt = at,
         };
         db.Directives.Add(directive);
         await db.SaveChangesAsync(Cancel);
