@@ -19,7 +19,6 @@ internal static class DirectiveServices
             services.AddJob<ScanFilesJob>(ScanFilesJob.Name, "0 5/10 * * * ?", Role.Administrator);
         }
 
-        services.AddSingleton<TaskViews>();
         var inbox = configuration.GetSection(InboxOptions.Section).Get<InboxOptions>() ?? new InboxOptions();
         if (inbox.InboxFolder is { Length: > 0 } folder)
         {
@@ -31,6 +30,7 @@ internal static class DirectiveServices
             services.AddJob<DirectiveInboxJob>(DirectiveInboxJob.Name, "30 * * * * ?", Role.Administrator, Role.Clerk);
         }
 
+        services.AddSingleton<TaskViews>();
         return services;
     }
 
@@ -49,5 +49,9 @@ internal static class DirectiveServices
         return options;
     }
 
-    public static void MapDirectives(this IEndpointRouteBuilder routes) => routes.MapEvidence();
+    public static void MapDirectives(this IEndpointRouteBuilder routes)
+    {
+        routes.MapEvidence();
+        routes.MapDirectiveExports();
+    }
 }

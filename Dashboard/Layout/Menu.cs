@@ -24,10 +24,11 @@ internal static class Menu
             new("Stocktakes", "/walls/stocktakes", Policies.Read),
             new("Entry", "/entry", Policies.Enter),
         ]),
-        new("Direction",
+        new("Directing",
         [
             new("Tasks", "/tasks", Policies.Follow),
             new("Directives", "/directives", Policies.Follow),
+            new("Alerts", "/alerts"),
         ]),
         new("Management",
         [
