@@ -38,4 +38,12 @@ public enum IconName
     Sum,
     Imported,
     Withdrawn,
+
+    Bell,
+    BellOff,
+    Eye,
+    Check,
+    Clock,
+    Paused,
+    Flag,
 }

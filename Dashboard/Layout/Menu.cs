@@ -24,6 +24,12 @@ internal static class Menu
             new("Stocktakes", "/walls/stocktakes", Policies.Read),
             new("Entry", "/entry", Policies.Enter),
         ]),
+        new("Directing",
+        [
+            new("Tasks", "/tasks", Policies.Follow),
+            new("Directives", "/directives", Policies.Follow),
+            new("Alerts", "/alerts"),
+        ]),
         new("Management",
         [
             new("Approval", "/approval", Policies.Coordinate),
