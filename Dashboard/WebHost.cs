@@ -62,6 +62,7 @@ internal static class WebHost
         builder.Services.AddEntry();
         builder.Services.AddWalls();
         builder.Services.AddMeetings();
+        builder.Services.AddAlertPages();
         builder.Services.AddDirectives(builder.Configuration);
         builder.Services.AddChannels(builder.Configuration);
 
@@ -90,6 +91,7 @@ internal static class WebHost
         app.MapChannels();
         app.MapIndicators();
         app.MapMedia();
+        app.MapAlertPages();
         app.MapExplain();
         app.MapDirectives();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

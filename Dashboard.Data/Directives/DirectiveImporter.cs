@@ -64,7 +64,7 @@ public sealed class DirectiveImporter(
             {
                 rows.Add(new DirectiveRow(line.Number, new DirectiveEntry(
                     known, line["issuer"], symbol, issuedOn, Word(line, "origin", DirectiveOrigin.Document), Word(line, "verb", DirectiveVerb.Assign), excerpt, Group(line),
-                    line["signer"], line["signer_office"], EdxmlDocument.SignedAsOf(line["signed_as"]), line["link"], source)));
+                    line["signer"], line["signer_office"], SignedAsWords.Read(line["signed_as"]), line["link"], source)));
             }
         }
 

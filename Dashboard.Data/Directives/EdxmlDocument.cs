@@ -91,7 +91,7 @@ internal sealed record EdxmlDocument(IReadOnlyDictionary<string, string> Fields,
         var id = Of(paths.DocumentId);
         return new DirectiveEntry(
             unitId, Of(paths.Issuer), symbol, DateOnly.FromDateTime(issued), DirectiveOrigin.Document, verb, Of(paths.Excerpt), TaskGroup.None,
-            Signer: Of(paths.Signer), SignerOffice: Of(paths.SignerOffice), SignedAs: SignedAsOf(Of(paths.Competence)),
+            Signer: Of(paths.Signer), SignerOffice: Of(paths.SignerOffice), SignedAs: SignedAsWords.Read(Of(paths.Competence)),
             Link: paths.LinkFormat is { Length: > 0 } format && id.Length > 0 ? string.Format(CultureInfo.InvariantCulture, format, Uri.EscapeDataString(id)) : null,
             Source: source);
 
@@ -103,16 +103,6 @@ internal sealed record EdxmlDocument(IReadOnlyDictionary<string, string> Fields,
                 refusals.Add(new Refusal("Edxml.Missing", path) { Field = path });
         }
     }
-
-    /// <summary>As abbreviations before an office say it (Nghị định 30/2020).</summary>
-    internal static SignedAs SignedAsOf(string words) => words.TrimStart().ToUpperInvariant() switch
-    {
-        var w when w.StartsWith("TM", StringComparison.Ordinal) => SignedAs.OnBehalf,
-        var w when w.StartsWith("KT", StringComparison.Ordinal) => SignedAs.ForHead,
-        var w when w.StartsWith("TL", StringComparison.Ordinal) => SignedAs.ByOrder,
-        var w when w.StartsWith("TUQ", StringComparison.Ordinal) => SignedAs.ByAuthorisation,
-        _ => SignedAs.Self,
-    };
 
     private static async Task<Outcome<EdxmlDocument>> ReadAsync(XmlReader reader, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Directives;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
@@ -101,6 +102,12 @@ internal sealed class SampleDirectives
         await BulkInsert.InsertAsync(_scope.Db, _tasks, cancel);
         await BulkInsert.InsertAsync(_scope.Db, happened, cancel);
         _scope.Db.TaskExtensions.AddRange(_extensions);
+
+        // What was given last is still news to its units; the rest was told in its time.
+        var newest = _tasks.Max(t => t.DirectiveId);
+        var fresh = _tasks.Where(t => t.DirectiveId == newest).Select(t => t.Id).ToHashSet();
+        var told = happened.Where(e => !fresh.Contains(e.TaskId)).Max(e => e.Id);
+        _scope.Db.ReactionCursors.Add(new ReactionCursor { Name = AlertReactor.TaskCursor, Position = Math.Min(told, happened.Where(e => fresh.Contains(e.TaskId)).Min(e => e.Id) - 1) });
         return _tasks.Count;
     }
 

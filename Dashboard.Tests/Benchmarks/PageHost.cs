@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Directives;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Periods;
@@ -9,6 +11,7 @@ using Dashboard.Tests.Browser;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -36,7 +39,7 @@ internal static class BareSource
 
 /// <summary>
 /// A server as a process of its own, to be measured from outside: <c>--serve overview</c> the product with its sample, <c>--serve walls CHANGING STILL</c>
-/// the same with paired wall screens, <c>--serve bare CELLS</c> a bare page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was.
+/// the same with paired wall screens, <c>--serve bells</c> the same seen by an officer to whose unit directives are signed, <c>--serve bare CELLS</c> a bare page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was.
 /// </summary>
 internal static class PageHost
 {
@@ -68,6 +71,13 @@ internal static class PageHost
             home = new Uri(home, "/wall");
         }
 
+        if (arguments is ["bells"])
+        {
+            var officer = await BrowserFixture.SignInAsync(server, SampleAccounts.All.First(a => a.Role == Role.Officer).Name);
+            await ServeAsync(new Listening(home, $"{officer.Name}={officer.Value}"), await SigningAsync(server, cancel), cancel);
+            return 0;
+        }
+
         var cookie = await BrowserFixture.SignInAsync(server, SampleAccounts.All.First(a => a.Role == Role.Leader).Name);
         var desk = server.Services.GetRequiredService<FigureDesk>();
         var tree = await server.Services.GetRequiredService<UnitTrees>().CurrentAsync(cancel);
@@ -89,6 +99,32 @@ internal static class PageHost
             var outcome = await desk.RecordAsync(new FigureBatch([entry], FigureDoor.Api), Actor.System, cancel);
             return outcome.Refusal is { } refusal ? throw new InvalidOperationException(refusal.ToString()) : new DateTimeOffset(outcome.Value!.At).ToUnixTimeMilliseconds();
         }
+    }
+
+    /// <summary>A leader of the province gives the officer's unit a task; answers when it was signed.</summary>
+    private static async Task<Func<Task<long>>> SigningAsync(DashboardServer server, CancellationToken cancel)
+    {
+        var services = server.Services;
+        var tree = await services.GetRequiredService<UnitTrees>().CurrentAsync(cancel);
+        var today = DateTimeOffset.UtcNow.InVietnam();
+        var commune = tree.Find(SampleAccounts.All.First(a => a.Role == Role.Officer).UnitCode, today)!;
+        var leader = SampleAccounts.All.First(a => a.Role == Role.Leader);
+        var contexts = services.GetRequiredService<IDbContextFactory<DashboardContext>>();
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var user = await db.Users.SingleAsync(u => u.UserName == leader.Name, cancel);
+        var actor = new Actor(user.Id, user.DisplayName, user.UnitId, [new ActorGrant(leader.Role, user.UnitId)]);
+        var desk = services.GetRequiredService<DirectiveDesk>();
+        return async () =>
+        {
+            var outcome = await desk.AssignAsync(
+                new DirectiveEntry(user.UnitId, null, null, today, DirectiveOrigin.Direct, DirectiveVerb.Assign, "Rà soát số liệu"),
+                new TaskEntry("Rà soát số liệu", [commune.Id], [], DeadlineKind: DeadlineKind.Day, DueOn: today.AddDays(10)), new SignEntry(), actor, null, cancel);
+            if (outcome.Refusal is { } refusal)
+                throw new InvalidOperationException(refusal.ToString());
+
+            await using var read = await contexts.CreateDbContextAsync(cancel);
+            return new DateTimeOffset(await read.Directives.Where(d => d.Id == outcome.Value).Select(d => d.SignedAt!.Value).SingleAsync(cancel)).ToUnixTimeMilliseconds();
+        };
     }
 
     private static async Task ServeAsync(Listening listening, Func<Task<long>> commit, CancellationToken cancel)

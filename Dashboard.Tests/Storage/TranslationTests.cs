@@ -32,16 +32,20 @@ namespace Dashboard.Tests.Storage;
 public sealed class TranslationTests : IAsyncLifetime
 {
     private readonly Recorder _recorder = new();
-    private readonly MemoryCache _compiled = new(new MemoryCacheOptions());
+    // Emptied for each test, so that nothing was compiled before and passes unrecorded; one for all, since each new one costs EF a service provider.
+    private static readonly MemoryCache Compiled = new(new MemoryCacheOptions());
+
     private readonly TestDatabase _database;
     private readonly SqlServerDashboardContext _server = new(ServerOptions());
     private TaskWorld _world = null!;
     private UnitTree _tree = UnitTree.Empty;
     private Catalogue _catalogue = new([], [], [], [], []);
 
-    public TranslationTests() => _database = new TestDatabase(services => services.ConfigureDbContext<SqliteDashboardContext>(
-        // A cache of its own, so that nothing was compiled before and passes unrecorded.
-        options => options.AddInterceptors(_recorder).UseMemoryCache(_compiled)));
+    public TranslationTests()
+    {
+        Compiled.Clear();
+        _database = new TestDatabase(services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(_recorder).UseMemoryCache(Compiled)));
+    }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -75,7 +79,6 @@ public sealed class TranslationTests : IAsyncLifetime
     {
         await _server.DisposeAsync();
         _database.Dispose();
-        _compiled.Dispose();
     }
 
     [Theory]
@@ -240,7 +243,7 @@ public sealed class TranslationTests : IAsyncLifetime
 
     private void Forget()
     {
-        _compiled.Clear();
+        Compiled.Clear();
         _recorder.Queries.Clear();
     }
 

@@ -24,8 +24,8 @@ public static class ChannelEndpoints
         });
         services.AddSingleton<AlertWording>(provider =>
         {
-            var text = provider.GetRequiredService<IStringLocalizer<ChannelTexts>>();
-            return (alert, language) => ChannelWords.Plain(text, alert, language);
+            var words = provider.GetRequiredService<AlertWords>();
+            return (alert, language) => (words.TitleOf(alert, ChannelWords.CultureOf(language)), alert.Words ?? "");
         });
         return services;
     }

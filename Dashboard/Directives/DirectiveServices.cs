@@ -48,5 +48,9 @@ internal static class DirectiveServices
         return options;
     }
 
-    public static void MapDirectives(this IEndpointRouteBuilder routes) => routes.MapEvidence();
+    public static void MapDirectives(this IEndpointRouteBuilder routes)
+    {
+        routes.MapEvidence();
+        routes.MapDirectiveExports();
+    }
 }

@@ -38,4 +38,10 @@ public enum IconName
     Sum,
     Imported,
     Withdrawn,
+
+    Bell,
+    BellOff,
+    Eye,
+    Check,
+    Clock,
 }

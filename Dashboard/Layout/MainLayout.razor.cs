@@ -33,6 +33,8 @@ public sealed partial class MainLayout : LayoutComponentBase
     [Inject]
     public required IAuthorizationService Authorization { get; init; }
 
+    private bool IsSignedIn => _user?.Identity is { IsAuthenticated: true };
+
     protected override async Task OnParametersSetAsync()
     {
         // A new address: what broke on the last page does not concern this one.

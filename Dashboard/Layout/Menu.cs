@@ -24,6 +24,10 @@ internal static class Menu
             new("Stocktakes", "/walls/stocktakes", Policies.Read),
             new("Entry", "/entry", Policies.Enter),
         ]),
+        new("Directing",
+        [
+            new("Alerts", "/alerts"),
+        ]),
         new("Management",
         [
             new("Approval", "/approval", Policies.Coordinate),

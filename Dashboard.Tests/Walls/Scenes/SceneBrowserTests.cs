@@ -53,6 +53,11 @@ public sealed class SceneBrowserTests(BrowserFixture browser) : BrowserTest(brow
         ("message-long", "message", new() { ["text"] = LongText }, false),
         ("disbursement", "disbursement", [], false),
         ("disbursement-public", "disbursement", [], true),
+        ("tasks", "tasks", [], false),
+        ("tasks-commune", "tasks", new() { ["unit"] = "25222" }, false),
+        ("tasks-public", "tasks", [], true),
+        ("alerts", "alerts", [], false),
+        ("alerts-public", "alerts", [], true),
         ("picture", "picture", [], false),
         ("picture-gone", "picture", new() { ["media"] = new string('0', 64) }, false),
     ];

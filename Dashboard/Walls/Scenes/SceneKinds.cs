@@ -18,6 +18,8 @@ public static class SceneKinds
         new("today", typeof(TodayScene), true, Unit),
         new("message", typeof(MessageScene), true, new("title", SceneParameterKind.Line), new("text", SceneParameterKind.Text, IsRequired: true), new("from", SceneParameterKind.Line)),
         new("disbursement", typeof(DisbursementScene), true, Unit),
+        new("tasks", typeof(TaskScene), true, Unit),
+        new("alerts", typeof(AlertScene), true, Unit),
         new("picture", typeof(PictureScene), true, new("media", SceneParameterKind.Media, IsRequired: true), new("title", SceneParameterKind.Line)),
     ];
 

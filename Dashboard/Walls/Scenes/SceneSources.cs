@@ -67,7 +67,8 @@ public sealed class SceneSources
     /// <summary>A model that is shared by all who ask for the same.</summary>
     /// <param name="measures">Codes of the measures whose figures move it; null for all of them. Changes that are not figures always do.</param>
     /// <param name="read">Makes it; given the former one, whose unchanged parts it may keep, so that they are not painted again.</param>
-    public async ValueTask<T> SharedAsync<T>(SceneView view, IReadOnlySet<string>? measures, Func<Standpoint, T?, CancellationToken, Task<T>> read, CancellationToken cancel)
+    /// <param name="kinds">Changes that move it; null for all but jobs, accounts, tasks and alerts, which few scenes show.</param>
+    public async ValueTask<T> SharedAsync<T>(SceneView view, IReadOnlySet<string>? measures, Func<Standpoint, T?, CancellationToken, Task<T>> read, CancellationToken cancel, IReadOnlyList<ChangeKind>? kinds = null)
         where T : class
     {
         var choice = string.Join('\u001f', view.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"));
@@ -88,7 +89,7 @@ public sealed class SceneSources
 
             // Before reading: a change that lands meanwhile makes it be read again.
             var generation = slot.Generation;
-            slot.Measures = measures;
+            (slot.Measures, slot.Kinds) = (measures, kinds);
             var model = await read(await AtAsync(view.KnownAt, cancel), slot.Former as T, cancel);
             slot.Keep(model, today, generation);
             return model;
@@ -110,6 +111,8 @@ public sealed class SceneSources
 
         public IReadOnlySet<string>? Measures { get; set; }
 
+        public IReadOnlyList<ChangeKind>? Kinds { get; set; }
+
         public int Generation => Volatile.Read(ref _generation);
 
         public object? Former => _kept?.Model;
@@ -121,10 +124,10 @@ public sealed class SceneSources
 
         public void Forget() => Interlocked.Increment(ref _generation);
 
-        public bool Concerns(Change change) => change.Kind switch
+        public bool Concerns(Change change) => Kinds is { } kinds ? kinds.Contains(change.Kind) : change.Kind switch
         {
             ChangeKind.Figure => Measures is not { } measures || measures.Contains(change.Key.Split('/')[0]),
-            ChangeKind.Job or ChangeKind.Access => false,
+            ChangeKind.Job or ChangeKind.Access or ChangeKind.Directive or ChangeKind.Alert => false,
             _ => true,
         };
 
