@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Dashboard.Data;
 using Dashboard.Data.Storage;
+using Dashboard.Directives;
 using Dashboard.Refusals;
 using Microsoft.Extensions.Localization;
 
@@ -41,6 +42,7 @@ internal sealed class CommandHost(string[] settings)
         services.AddLogging(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
         services.AddLocalization();
         services.AddDashboardData(storage);
+        services.AddDirectiveFiles(builder.Configuration);
         await using var provider = services.BuildServiceProvider();
         if (migrate)
             await provider.GetRequiredService<DatabaseSetup>().MigrateAsync(cancel);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Dashboard.Access;
 using Dashboard.Alerts;
 using Dashboard.Api;
+using Dashboard.Directives;
 using Dashboard.Figures;
 using Dashboard.Storage;
 using Dashboard.Units;
@@ -17,10 +18,11 @@ internal static class CommandLine
     /// <summary>The verbs; each subject adds its own.</summary>
     private static IEnumerable<Command> Verbs(CommandHost host, string[] settings) =>
     [
-        Group("import", "Take a whole file in, or refuse it whole.", [.. UnitCommands.Imports(host), .. FigureCommands.Imports(host)]),
+        Group("import", "Take a whole file in, or refuse it whole.", [.. UnitCommands.Imports(host), .. FigureCommands.Imports(host), .. DirectiveCommands.Imports(host)]),
         .. StorageCommands.All(host),
         .. RollupCommands.All(host),
         WriteLoad.Command(settings),
+        ReactLoad.Command(settings),
         DeliverLoad.Command(settings),
         Group("user", "Accounts.", [AccessCommands.CreateUser(host)]),
         Group("token", "Bearer tokens of the API.", [AccessCommands.CreateToken(host)]),

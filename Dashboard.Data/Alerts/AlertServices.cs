@@ -15,9 +15,14 @@ internal static class AlertServices
         services.AddHostedService(provider => provider.GetRequiredService<AlertReactor>());
         services.AddSingleton<AlertDesk>();
         services.AddSingleton<AlertBell>();
+        services.AddSingleton<Escalations>();
+        services.AddSingleton<AlertRuleDesk>();
         services.AddSingleton<SilenceDesk>();
         services.AddSingleton<DutyDesk>();
         services.AddSingleton<AlertChoiceDesk>();
+        services.AddSingleton<RuleTrial>();
+        services.AddSingleton<RuleClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<RuleClock>());
         return services;
     }
 }

@@ -16,6 +16,10 @@ public sealed class DirectiveDesk(
 {
     public const int LongestExcerpt = 2000;
     public const int LongestTitle = 500;
+
+    /// <summary>Directives that one file or request may hold.</summary>
+    public const int MostDirectives = 2000;
+
     public const int LongestContent = 4000;
 
     /// <summary>Tasks that one entry may open. The country has 3,321 communes; each may have some coordinating units.</summary>
@@ -24,12 +28,33 @@ public sealed class DirectiveDesk(
     private const int LongestName = 200;
     private const int LongestSymbol = 80;
 
+    private static readonly string[] Committees = [SearchText.Fold("Ủy ban nhân dân") + " ", "ubnd "];
+
     /// <summary>Puts a directive into the register; answers its id. The same issuer, symbol and day is the same directive, through whichever door it comes.</summary>
     public async Task<Outcome<int>> RegisterAsync(DirectiveEntry entry, Actor actor, CancellationToken cancel)
     {
         var tree = await trees.CurrentAsync(cancel);
         var refusals = Check(entry, actor, tree);
         return refusals.Count > 0 ? refusals : await gate.WriteAsync<int>((write, stop) => RegisterAsync(write, entry, tree, actor, stop), cancel);
+    }
+
+    /// <summary>Puts a file's or a request's directives into the register: all of them or none. Each needs a symbol, by which it is known again.</summary>
+    /// <param name="dryRun">Check everything, change nothing.</param>
+    public async Task<Outcome<IReadOnlyList<RegisteredDirective>>> RegisterManyAsync(IReadOnlyList<DirectiveRow> rows, bool dryRun, Actor actor, CancellationToken cancel)
+    {
+        if (rows.Count > MostDirectives)
+            return new Refusal("Directive.TooMany", rows.Count, MostDirectives);
+
+        var tree = await trees.CurrentAsync(cancel);
+        var refusals = new List<Refusal>();
+        foreach (var (row, entry) in rows)
+        {
+            refusals.AddRange(Check(entry, actor, tree).Select(r => r with { Row = row }));
+            if (string.IsNullOrWhiteSpace(entry.Symbol))
+                refusals.Add(new Refusal("Directive.SymbolMissing") { Row = row, Field = "symbol" });
+        }
+
+        return refusals.Count > 0 ? refusals : await gate.WriteAsync<IReadOnlyList<RegisteredDirective>>((write, stop) => RegisterManyAsync(write, rows, dryRun, tree, actor, stop), cancel);
     }
 
     /// <summary>Changes a directive that is not yet signed.</summary>
@@ -280,11 +305,68 @@ public sealed class DirectiveDesk(
         if (await write.Db.Directives.SingleOrDefaultAsync(d => d.IssuerKey == key && d.Symbol == symbol && d.IssuedOn == entry.IssuedOn, cancel) is { } there)
             return actor.CanRegister(tree, there.UnitId) ? there.Id : new Refusal("Directive.Registered", symbol, issuer, entry.IssuedOn) { Field = "symbol" };
 
-        var directive = new Directive
+        var directive = New(entry, symbol, tree, actor, write.At);
+        write.Db.Directives.Add(directive);
+        await write.Db.SaveChangesAsync(cancel);
+        write.Audit(actor, "Directive.Register", symbol, $"{issuer}; {entry.Source}; {directive.Excerpt}");
+        Announce(write, tree, directive, actor);
+        return directive.Id;
+    }
+
+    private static async Task<Outcome<IReadOnlyList<RegisteredDirective>>> RegisterManyAsync(
+        WriteScope write, IReadOnlyList<DirectiveRow> rows, bool dryRun, UnitTree tree, Actor actor, CancellationToken cancel)
+    {
+        var known = new Dictionary<(string, string, DateOnly), (int Id, int UnitId)>();
+        foreach (var symbols in rows.Select(r => SymbolOf(r.Entry)).Distinct(StringComparer.Ordinal).Chunk(500))
+        {
+            foreach (var there in await write.Db.Directives.AsNoTracking().Where(d => symbols.Contains(d.Symbol)).Select(d => new { d.IssuerKey, d.Symbol, d.IssuedOn, d.Id, d.UnitId }).ToListAsync(cancel))
+                known[(there.IssuerKey, there.Symbol, there.IssuedOn)] = (there.Id, there.UnitId);
+        }
+
+        var (added, registered, refusals) = (new List<Directive>(), new List<RegisteredDirective>(rows.Count), new List<Refusal>());
+        var next = await BulkInsert.NextIdAsync<Directive>(write.Db, cancel);
+        foreach (var (row, entry) in rows)
+        {
+            var directive = New(entry, SymbolOf(entry), tree, actor, write.At);
+            var key = (directive.IssuerKey, directive.Symbol, directive.IssuedOn);
+            var isNew = !known.TryGetValue(key, out var there);
+            if (isNew)
+            {
+                directive.Id = next++;
+                added.Add(directive);
+                known[key] = there = (directive.Id, directive.UnitId);
+            }
+            else if (!actor.CanRegister(tree, there.UnitId))
+            {
+                refusals.Add(new Refusal("Directive.Registered", directive.Symbol, directive.Issuer, directive.IssuedOn) { Row = row, Field = "symbol" });
+            }
+
+            registered.Add(new RegisteredDirective(row, dryRun && isNew ? null : there.Id, directive.Issuer, directive.Symbol, directive.IssuedOn, isNew));
+        }
+
+        if (refusals.Count > 0)
+            return refusals;
+        if (dryRun || added.Count == 0)
+            return Outcome<IReadOnlyList<RegisteredDirective>>(registered);
+
+        await BulkInsert.InsertAsync(write.Db, added, cancel);
+
+        // One line and one change for a long list: nobody has a page of these open yet.
+        write.Audit(actor, "Directive.RegisterMany", added[0].Symbol, string.Create(CultureInfo.InvariantCulture, $"{added.Count}; {added[0].Source}"));
+        foreach (var directive in added.DistinctBy(d => BranchOf(tree, d.UnitId)))
+            Announce(write, tree, directive, actor);
+
+        return Outcome<IReadOnlyList<RegisteredDirective>>(registered);
+    }
+
+    private static Directive New(DirectiveEntry entry, string symbol, UnitTree tree, Actor actor, DateTime at)
+    {
+        var issuer = IssuerOf(entry, tree);
+        return new Directive
         {
             UnitId = entry.UnitId,
             Issuer = issuer,
-            IssuerKey = key,
+            IssuerKey = SearchText.Fold(issuer),
             Symbol = symbol,
             IssuedOn = entry.IssuedOn,
             Origin = entry.Origin,
@@ -298,14 +380,11 @@ public sealed class DirectiveDesk(
             Link = Clean(entry.Link),
             Source = entry.Source,
             RegisteredBy = actor.UserId,
-            RegisteredAt = write.At,
+            RegisteredAt = at,
         };
-        write.Db.Directives.Add(directive);
-        await write.Db.SaveChangesAsync(cancel);
-        write.Audit(actor, "Directive.Register", symbol, $"{issuer}; {entry.Source}; {directive.Excerpt}");
-        Announce(write, tree, directive, actor);
-        return directive.Id;
     }
+
+    private static string SymbolOf(DirectiveEntry entry) => entry.Symbol!.Trim().Normalize();
 
     private static async Task<IReadOnlyList<int>> AddAsync(
         WriteScope write, Directive directive, TaskEntry entry, DirectiveTask? parent, IReadOnlyList<TaskIndicator> facts, WorkingDays days, Actor actor, UnitTree tree, CancellationToken cancel)
@@ -440,13 +519,13 @@ public sealed class DirectiveDesk(
         }
 
         // Somebody else's document stands in our register without our having its rights.
-        if (entry.Issuer is null && !DirectiveVerbs.MayIssue(unit.Level, entry.Verb))
+        if ((Clean(entry.Issuer) is null || Bare(entry.Issuer!) == Bare(tree.NameOn(entry.UnitId, entry.IssuedOn))) && !DirectiveVerbs.MayIssue(unit.Level, entry.Verb))
             refusals.Add(new Refusal("Directive.Verb", unit.Name) { Field = "verb" });
         if (Wrong(entry.Excerpt, LongestExcerpt))
             refusals.Add(new Refusal("Directive.Excerpt", LongestExcerpt) { Field = "excerpt" });
         if (entry.Symbol?.Trim().Length > LongestSymbol)
             refusals.Add(new Refusal("Directive.Symbol", LongestSymbol) { Field = "symbol" });
-        if (entry.Issuer is { } issuer && Wrong(issuer, LongestName))
+        if (entry.Issuer?.Length > LongestName)
             refusals.Add(new Refusal("Directive.Issuer", LongestName) { Field = "issuer" });
         if (entry.Signer?.Length > LongestName || entry.SignerOffice?.Length > LongestName)
             refusals.Add(new Refusal("Directive.Signer", LongestName) { Field = "signer" });
@@ -565,7 +644,18 @@ public sealed class DirectiveDesk(
 
     private static string Key(int directiveId) => string.Create(CultureInfo.InvariantCulture, $"directive/{directiveId}");
 
-    private static string IssuerOf(DirectiveEntry entry, UnitTree tree) => Clean(entry.Issuer) ?? tree.NameOn(entry.UnitId, entry.IssuedOn);
+    // Document systems write the people's committee where the tree has the unit: the same issuer, or one document would stand there twice.
+    private static string IssuerOf(DirectiveEntry entry, UnitTree tree)
+    {
+        var own = tree.NameOn(entry.UnitId, entry.IssuedOn);
+        return Clean(entry.Issuer) is { } given && Bare(given) != Bare(own) ? given : own;
+    }
+
+    private static string Bare(string name)
+    {
+        var folded = SearchText.Fold(name);
+        return Committees.FirstOrDefault(c => folded.StartsWith(c, StringComparison.Ordinal)) is { } committee ? folded[committee.Length..] : folded;
+    }
 
     private static bool Wrong(string words, int longest) => string.IsNullOrWhiteSpace(words) || words.Length > longest;
 

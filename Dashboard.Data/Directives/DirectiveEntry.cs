@@ -19,6 +19,15 @@ public sealed record DirectiveEntry(
     string? Link = null,
     string Source = "page");
 
+/// <summary>A directive of a file or request.</summary>
+/// <param name="Row">Its line or place, which reasons name.</param>
+public sealed record DirectiveRow(int? Row, DirectiveEntry Entry);
+
+/// <summary>What became of one directive of a file or request.</summary>
+/// <param name="Id">Null for a new one in a dry run.</param>
+/// <param name="IsNew">False when it stood in the register already.</param>
+public sealed record RegisteredDirective(int? Row, int? Id, string Issuer, string Symbol, DateOnly IssuedOn, bool IsNew);
+
 /// <summary>A signature: the signer's own in the product, or that of a person who signed on paper, recorded by the office or the records clerk.</summary>
 /// <param name="Signer">Who signed; null for the account that signs.</param>
 public sealed record SignEntry(string? Signer = null, string? SignerOffice = null, SignedAs SignedAs = SignedAs.Self);

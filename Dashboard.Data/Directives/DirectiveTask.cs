@@ -174,7 +174,7 @@ public sealed class DirectiveTask
 
     public DateTime? CompletedAt { get; set; }
 
-    /// <summary>When anything happened last, a nudge for idleness included.</summary>
+    /// <summary>When anything happened last, reminders included; who is idle is nudged.</summary>
     public DateTime LastAt { get; set; }
 
     /// <summary>How many rungs of the reminders' ladder have been said; see <c>UrgingLadder</c>.</summary>

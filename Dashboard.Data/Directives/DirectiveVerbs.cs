@@ -25,4 +25,8 @@ public static class DirectiveVerbs
     public static bool Reaches(UnitTree tree, int issuerUnitId, int unitId) =>
         tree.Get(issuerUnitId) is { } issuer
         && (tree.IsWithin(unitId, issuerUnitId) || (issuer is { Level: UnitLevel.Agency, ParentId: { } above } && unitId != above && tree.IsWithin(unitId, above)));
+
+    /// <summary>The branch at whose feed all units hear that a unit has given work: its own; a department's is that of its people's committee.</summary>
+    public static string BranchOf(UnitTree tree, int issuerUnitId) =>
+        tree[issuerUnitId] is { Level: UnitLevel.Agency, ParentId: { } above } ? tree.PathOf(above) : tree.PathOf(issuerUnitId);
 }

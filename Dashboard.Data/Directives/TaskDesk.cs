@@ -327,6 +327,10 @@ public sealed class TaskDesk(WriteGate gate, UnitTrees trees, WorkingCalendar ca
                 (task.StoppedDays, task.StoppedOn) = (task.StoppedDays + TaskClock.Stopped(since, today, days), null);
 
             task.CountsOn = TaskClock.CountsOn(task.DueOn, task.StoppedDays, days);
+
+            // A day that moved away is reminded of anew.
+            if (task.CountsOn is { } counts)
+                task.Reminded = Math.Min(task.Reminded, UrgingLadder.Of(task.Priority).Reached(counts, today, days));
         }
 
         task.State = to;

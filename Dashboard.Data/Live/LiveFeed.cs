@@ -45,6 +45,9 @@ public sealed class LiveSubscription : IDisposable
         }
     }
 
+    /// <summary>Whether matching changes have come since the last time, without waiting.</summary>
+    public bool TakeNudge() => _nudges.Reader.TryRead(out _);
+
     internal void Nudge() => _nudges.Writer.TryWrite(true);
 
     public void Dispose()

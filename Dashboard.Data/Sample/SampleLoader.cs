@@ -12,7 +12,7 @@ namespace Dashboard.Data.Sample;
 /// Fills an empty database with the sample province: units, indicators, targets, periods and figures up to now.
 /// Each step is one transaction and is done once; a load that was killed goes on from there at the next start.
 /// </summary>
-public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, WriteGate gate, UnitTrees trees, Catalogues catalogues, TimeProvider clock)
+public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, WriteGate gate, UnitTrees trees, Catalogues catalogues, WorkingCalendar calendar, TimeProvider clock)
 {
     /// <summary>Key of the <see cref="Setting"/> that stands while the load is not finished.</summary>
     public const string UnfinishedKey = "sample.unfinished";
@@ -37,6 +37,7 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
 
         await accounts(cancel);
         await gate.WriteAsync<int>(AddFiguresAsync, cancel);
+        await gate.WriteAsync<int>(async (scope, stop) => await SampleDirectives.AddAsync(scope, await trees.CurrentAsync(stop), await calendar.CurrentAsync(stop), stop), cancel);
         await rollups(cancel);
         await gate.WriteAsync<bool>(FinishAsync, cancel);
         return true;

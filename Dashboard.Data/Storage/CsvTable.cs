@@ -47,10 +47,10 @@ public static class CsvTable
     /// <summary>As wide as a text column in the database.</summary>
     public const int LongestField = 400;
 
-    public static async Task<Outcome<CsvLine[]>> ReadAsync(Stream content, string[] required, string[] optional, CancellationToken cancel)
+    public static async Task<Outcome<CsvLine[]>> ReadAsync(Stream content, string[] required, string[] optional, CancellationToken cancel, int longestField = LongestField)
     {
         var text = await ReadTextAsync(content, cancel);
-        return text.Refusal is { } refusal ? refusal : Parse(text.Value!, required, optional);
+        return text.Refusal is { } refusal ? refusal : Parse(text.Value!, required, optional, longestField);
     }
 
     /// <summary>A whole file as text; refused when it is empty, too large or not UTF-8.</summary>
@@ -84,7 +84,7 @@ public static class CsvTable
         return new Refusal("Import.NotUtf8", string.Create(CultureInfo.InvariantCulture, $"0x{file[at]:X2}")) { Row = file[..at].Count((byte)'\n') + 1 };
     }
 
-    private static Outcome<CsvLine[]> Parse(string text, string[] required, string[] optional)
+    private static Outcome<CsvLine[]> Parse(string text, string[] required, string[] optional, int longestField)
     {
         Refusal? malformed = null;
         using var reader = CsvReader.FromText(text, new CsvReaderOptions
@@ -135,7 +135,7 @@ public static class CsvTable
             else
             {
                 lines.Add(new CsvLine(number, values, columns));
-                CheckFields(lines[^1], columns, refusals);
+                CheckFields(lines[^1], columns, longestField, refusals);
             }
         }
 
@@ -161,13 +161,13 @@ public static class CsvTable
         return columns;
     }
 
-    private static void CheckFields(CsvLine line, Dictionary<string, int> columns, List<Refusal> refusals)
+    private static void CheckFields(CsvLine line, Dictionary<string, int> columns, int longestField, List<Refusal> refusals)
     {
         foreach (var column in columns.Keys)
         {
             var value = line[column];
-            if (value.Length > LongestField)
-                refusals.Add(new Refusal("Import.FieldTooLong", Short(value), value.Length, LongestField) { Row = line.Number, Field = column });
+            if (value.Length > longestField)
+                refusals.Add(new Refusal("Import.FieldTooLong", Short(value), value.Length, longestField) { Row = line.Number, Field = column });
             else if (value.AsSpan().ContainsAnyInRange('\0', '\u001f') || value.Contains('\ufffd', StringComparison.Ordinal))
                 refusals.Add(new Refusal("Import.ControlCharacter", new string([.. value.Select(c => char.IsControl(c) ? '\u00b7' : c)])) { Row = line.Number, Field = column });
         }

@@ -73,8 +73,12 @@ public static class StorageServices
         services.AddSingleton<Directives.DirectiveDesk>();
         services.TryAddSingleton<Directives.IFileScanner, Directives.NoScanner>();
         services.AddSingleton<Directives.EvidenceDesk>();
+        services.TryAddSingleton(new Directives.EdxmlOptions());
+        services.AddSingleton<Directives.DirectiveImporter>();
+        services.AddSingleton<Directives.InspectionDesk>();
         services.AddSingleton<Directives.TaskSettingsDesk>();
         services.AddSingleton<Directives.TaskDesk>();
+        services.AddSingleton<Directives.TaskWatch>();
         services.AddSingleton<Directives.DelegationDesk>();
         services.AddSingleton<Directives.TaskTemplateDesk>();
         services.AddSingleton<Directives.SavedFilterDesk>();

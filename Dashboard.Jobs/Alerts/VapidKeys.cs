@@ -56,8 +56,12 @@ public sealed class VapidKeys(IDbContextFactory<DashboardContext> contexts, Writ
                 async (write, stop) =>
                 {
                     if (await write.Db.Settings.SingleOrDefaultAsync(s => s.Key == Key, stop) is not { } row)
-                        write.Db.Settings.Add(row = new Setting { Key = Key, Value = "" });
-                    else if (Read(row.Value) is { } other)
+                    {
+                        write.Db.Settings.Add(new Setting { Key = Key, Value = stored, ChangedAt = write.At });
+                        return stored;
+                    }
+
+                    if (Read(row.Value) is { } other)
                     {
                         // Another node was first.
                         other.Dispose();

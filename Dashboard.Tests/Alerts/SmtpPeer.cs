@@ -15,11 +15,12 @@ internal sealed record ReceivedMail(string MessageId, string To, int Connections
 internal sealed class SmtpPeer : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly bool _keeps;
     private readonly Task _reading;
 
-    private SmtpPeer(Process process, int port, Action<ReceivedMail>? onMail)
+    private SmtpPeer(Process process, int port, bool keeps, Action<ReceivedMail>? onMail)
     {
-        (_process, Port) = (process, port);
+        (_process, _keeps, Port) = (process, keeps, port);
         _reading = ReadAsync(onMail);
     }
 
@@ -30,7 +31,8 @@ internal sealed class SmtpPeer : IAsyncDisposable
     /// <param name="port">0 for a free one.</param>
     /// <param name="does">What it does otherwise than taking everything: <c>refuse</c>, <c>later</c>, <c>delay</c>, <c>raw</c>.</param>
     /// <param name="onMail">Called as each is taken, before the sender is told so.</param>
-    public static async Task<SmtpPeer> StartAsync(CancellationToken cancel, int port = 0, object? does = null, Action<ReceivedMail>? onMail = null)
+    /// <param name="keeps">False for so many that they would fill the memory.</param>
+    public static async Task<SmtpPeer> StartAsync(CancellationToken cancel, int port = 0, object? does = null, Action<ReceivedMail>? onMail = null, bool keeps = true)
     {
         var script = Path.Combine(Repository.Root, "Dashboard.Tests", "Alerts", "smtp.mjs");
         var process = Process.Start(new ProcessStartInfo("node", [script, port.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(does ?? new object())])
@@ -40,7 +42,7 @@ internal sealed class SmtpPeer : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
         })!;
         var first = await process.StandardOutput.ReadLineAsync(cancel) ?? throw new InvalidOperationException("The SMTP server did not start.");
-        return new SmtpPeer(process, JsonDocument.Parse(first).RootElement.GetProperty("port").GetInt32(), onMail);
+        return new SmtpPeer(process, JsonDocument.Parse(first).RootElement.GetProperty("port").GetInt32(), keeps, onMail);
     }
 
     /// <summary>A port on which nobody listens for now.</summary>
@@ -64,7 +66,8 @@ internal sealed class SmtpPeer : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             var mail = JsonSerializer.Deserialize<ReceivedMail>(line, JsonSerializerOptions.Web)!;
-            Received.Enqueue(mail);
+            if (_keeps)
+                Received.Enqueue(mail);
             onMail?.Invoke(mail);
         }
     }

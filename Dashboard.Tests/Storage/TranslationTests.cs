@@ -2,6 +2,8 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Dashboard.Data;
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
+using Dashboard.Data.Directives;
 using Dashboard.Data.Entry;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
@@ -11,6 +13,7 @@ using Dashboard.Data.Periods;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
 using Dashboard.Data.Walls;
+using Dashboard.Tests.Directives;
 using Dashboard.Tests.Figures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -29,15 +32,20 @@ namespace Dashboard.Tests.Storage;
 public sealed class TranslationTests : IAsyncLifetime
 {
     private readonly Recorder _recorder = new();
-    private readonly MemoryCache _compiled = new(new MemoryCacheOptions());
+    // Emptied for each test, so that nothing was compiled before and passes unrecorded; one for all, since each new one costs EF a service provider.
+    private static readonly MemoryCache Compiled = new(new MemoryCacheOptions());
+
     private readonly TestDatabase _database;
     private readonly SqlServerDashboardContext _server = new(ServerOptions());
+    private TaskWorld _world = null!;
     private UnitTree _tree = UnitTree.Empty;
     private Catalogue _catalogue = new([], [], [], [], []);
 
-    public TranslationTests() => _database = new TestDatabase(services => services.ConfigureDbContext<SqliteDashboardContext>(
-        // A cache of its own, so that nothing was compiled before and passes unrecorded.
-        options => options.AddInterceptors(_recorder).UseMemoryCache(_compiled)));
+    public TranslationTests()
+    {
+        Compiled.Clear();
+        _database = new TestDatabase(services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(_recorder).UseMemoryCache(Compiled)));
+    }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -57,6 +65,12 @@ public sealed class TranslationTests : IAsyncLifetime
         }
 
         await _database.Get<TreeVersions>().EnsureAsync(Cancel);
+
+        // As many tasks as the highest id that a query is asked for.
+        _world = await TaskWorld.CreateAsync(_database);
+        for (var i = 0; i < 12; i++)
+            await _world.AddAsync();
+
         _tree = await _database.Get<UnitTrees>().CurrentAsync(Cancel);
         _catalogue = await _database.Get<Catalogues>().CurrentAsync(Cancel);
     }
@@ -65,7 +79,6 @@ public sealed class TranslationTests : IAsyncLifetime
     {
         await _server.DisposeAsync();
         _database.Dispose();
-        _compiled.Dispose();
     }
 
     [Theory]
@@ -140,6 +153,8 @@ public sealed class TranslationTests : IAsyncLifetime
         Assert.NotEmpty(account);
         Taken(await _database.Get<TokenDesk>().CreateAsync(new TokenEntry("máy", Role.Officer, "75", new DateOnly(2026, 12, 31)), system, Cancel));
         await AskWallsAsync(system);
+        await AskTasksAsync(system);
+        await AskChannelsAsync();
         await _database.Get<OverviewBoards>().GetAsync(_tree.Root!.Id, Cancel);
         await _database.Get<RollupRecompute>().RunAsync(null, Cancel);
         await _database.Get<StorageCheck>().RunAsync(Cancel);
@@ -151,6 +166,60 @@ public sealed class TranslationTests : IAsyncLifetime
         AssertTranslates();
 
         static T Taken<T>(Outcome<T> outcome) => outcome.Refused ? throw new InvalidOperationException(outcome.Refusal!.ToString()) : outcome.Value!;
+    }
+
+    private async Task AskTasksAsync(Actor system)
+    {
+        var desk = _database.Get<TaskDesk>();
+        var task = (await _world.AddAsync()).Id;
+        var officer = _world["officer"];
+        Assert.False((await _database.Get<DelegationDesk>().AddAsync(new DelegationEntry(_world["colleague"].UserId, officer.UserId, _world.Today, _world.Today, "phép"), system, Cancel)).Refused);
+        Assert.False((await desk.MoveAsync(new TaskMoveEntry(task, TaskVerb.Receive), officer, Cancel)).Refused);
+        Assert.False((await desk.ProgressAsync(task, 10, "đang làm", [await _world.AddFileAsync(task, "officer")], officer, Cancel)).Refused);
+        Assert.False((await desk.CommentAsync(task, "xin ý kiến", [_world["chairman"].UserId], officer, Cancel)).Refused);
+        Assert.False((await desk.FollowAsync(task, true, _world["chairman"], Cancel)).Refused);
+        Assert.False((await desk.SetAccountableAsync(task, officer.UserId, officer, Cancel)).Refused);
+        Assert.False((await desk.UrgeAsync([task], "khẩn trương", system, Cancel)).Refused);
+        var request = await desk.AskExtensionAsync(task, _world.Today.AddDays(40), "lý do", officer, Cancel);
+        Assert.False((await desk.DecideExtensionAsync(request.Value, true, null, null, system, Cancel)).Refused);
+        Assert.False((await desk.MoveAsync(new TaskMoveEntry(task, TaskVerb.HandIn), officer, Cancel)).Refused);
+        Assert.False((await desk.MoveAsync(new TaskMoveEntry(task, TaskVerb.Accept), system, Cancel)).Refused);
+        Assert.False((await desk.MoveAsync(new TaskMoveEntry((await _world.AddAsync()).Id, TaskVerb.Withdraw, Words: "nhầm"), system, Cancel)).Refused);
+        var templates = _database.Get<TaskTemplateDesk>();
+        var template = await templates.SaveAsync(null, new TaskTemplateEntry("Mẫu", _world.Unit("75"), "Báo cáo", null, null, TaskGroup.People, TaskPriority.Normal, false, 5, _world.DirectiveId, 1, _world.Today, [_world.Unit("N1")]), system, Cancel);
+        Assert.False((await templates.SaveAsync(template.Value, new TaskTemplateEntry("Mẫu", _world.Unit("75"), "Báo cáo", null, null, TaskGroup.People, TaskPriority.Normal, false, 5, _world.DirectiveId, 1, _world.Today, UnitSetId: 1), system, Cancel)).Refused);
+        var watch = _database.Get<TaskWatch>();
+        await watch.PassOnAsync(Cancel);
+        Assert.NotEqual(0, await watch.GiveRecurringAsync(Cancel));
+        await watch.ClearLeaversAsync(Cancel);
+        await watch.RemindAsync(Cancel);
+        await watch.CheckEffectsAsync(Cancel);
+        Assert.False((await templates.EndAsync(template.Value, system, Cancel)).Refused);
+        var filters = _database.Get<SavedFilterDesk>();
+        Assert.False((await filters.RemoveAsync((await filters.SaveAsync("Của tôi", "?mine=1", officer, Cancel)).Value, officer, Cancel)).Refused);
+        Assert.False((await _database.Get<TaskSettingsDesk>().SaveAsync(TaskSettings.Default, system, Cancel)).Refused);
+        await _database.Get<TaskSettingsDesk>().CurrentAsync(Cancel);
+    }
+
+    private async Task AskChannelsAsync()
+    {
+        var (queue, availability, at) = (_database.Get<DeliveryQueue>(), _database.Get<ChannelAvailability>(), _database.Clock.GetUtcNow().UtcDateTime);
+        await using (var db = _database.Open())
+        {
+            var alert = new Alert { Key = "a", Kind = AlertKind.Message, Severity = AlertSeverity.Warning, UnitId = _tree.Root!.Id, Text = "Message", Arguments = "[]", Link = "/", State = AlertState.Firing };
+            db.Alerts.Add(alert);
+            await db.SaveChangesAsync(Cancel);
+            db.Deliveries.AddRange(new[] { DeliveryState.Queued, DeliveryState.Held }.Select((state, i) =>
+                new Delivery { AlertId = alert.Id, UnitId = i, UserId = 0, Channel = AlertChannel.Email, Address = "a@b.example", State = state, NextAt = at, CreatedAt = at }));
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var claimed = (await queue.ClaimAsync(AlertChannel.Email, 10, TimeSpan.FromMinutes(1), "b.example", Cancel)).SelectMany(c => c).ToArray();
+        Assert.Equal(2, claimed.Length);
+        await queue.WriteAsync([new DeliveryOutcome(claimed[0].Id, DeliveryState.Sent, Tried: true), new DeliveryOutcome(claimed[1].Id, DeliveryState.Failed, Tried: true)], Cancel);
+        await availability.NoteAsync(AlertChannel.Email, "away", Cancel);
+        await availability.OfAsync(AlertChannel.Email, Cancel);
+        await _database.Get<EmailLeave>().LeaveAsync(1, [AlertKind.Mention], Cancel);
     }
 
     private async Task AskWallsAsync(Actor system)
@@ -174,7 +243,7 @@ public sealed class TranslationTests : IAsyncLifetime
 
     private void Forget()
     {
-        _compiled.Clear();
+        Compiled.Clear();
         _recorder.Queries.Clear();
     }
 
@@ -266,6 +335,14 @@ public sealed class TranslationTests : IAsyncLifetime
             var t when t == typeof(Data.Walls.Stocktake) => [new Data.Walls.Stocktake { Name = "Họp", PlaylistName = "Sảnh", UnitId = province.Id, KnownAt = at, UserId = 7 }],
             var t when t == typeof(IReadOnlyList<int>) => [_catalogue.Indicators.Select(i => i.Id).ToArray()],
             var t when t == typeof(FigureKind) => [FigureKind.Actual],
+            var t when t == typeof(TaskDay) => [new TaskDay(new DateOnly(2026, 11, 23), new DateOnly(2026, 11, 26), new DateOnly(2026, 10, 24), at)],
+            var t when t == typeof(TaskCountsBy) => Enum.GetValues<TaskCountsBy>().Cast<object?>(),
+            var t when t == typeof(TaskFilter) =>
+            [
+                new TaskFilter(),
+                new TaskFilter("nhiệm vụ", null, TaskState.InProgress, province.Id, province.Id, TaskGroup.People, 1, TaskPriority.Urgent, Mine: true, new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 1), TaskSort.Latest, Descending: true, WithSubtree: true, IsOpen: true),
+                .. Enum.GetValues<TaskTimeliness>().Select(one => new TaskFilter(Timeliness: one, Sort: TaskSort.Given, IsOpen: false)),
+            ],
             var t when t == typeof(AccountFilter) => [new AccountFilter(), new AccountFilter("a", province.Id, Role.Officer, Disabled: false, 7)],
             var t when t == typeof(AuditFilter) => [new AuditFilter(), new AuditFilter(at, at, 7, "Figure", "75")],
             var t when t == typeof(ReceiptFilter) => [new ReceiptFilter(), new ReceiptFilter("75/", province.Id, 1)],

@@ -24,8 +24,8 @@ public static class ChannelEndpoints
         });
         services.AddSingleton<AlertWording>(provider =>
         {
-            var text = provider.GetRequiredService<IStringLocalizer<ChannelTexts>>();
-            return (alert, language) => ChannelWords.Plain(text, alert, language);
+            var words = provider.GetRequiredService<AlertWords>();
+            return (alert, language) => (words.TitleOf(alert, ChannelWords.CultureOf(language)), alert.Words ?? "");
         });
         return services;
     }
@@ -79,7 +79,6 @@ public static class ChannelEndpoints
     /// <summary>What a browser needs to subscribe, and whether it is any use here.</summary>
     private static async Task<Ok<PushOffer>> OfferAsync(HttpContext context, VapidKeys keys, ChannelAvailability availability, IAntiforgery antiforgery, CancellationToken cancel)
     {
-        context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PushOffer(
             await keys.PublicAsync(cancel), (await availability.OfAsync(AlertChannel.Push, cancel)).ToString(), antiforgery.GetAndStoreTokens(context).RequestToken!));
     }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Dashboard.Data.Alerts;
 using Microsoft.Extensions.Localization;
 
 namespace Dashboard.Alerts;
@@ -22,14 +20,6 @@ internal static class ChannelWords
         {
             (CultureInfo.CurrentUICulture, CultureInfo.CurrentCulture) = (before, formats);
         }
-    }
-
-    /// <summary>An alert by its kind and arguments alone.</summary>
-    public static (string Title, string Body) Plain(IStringLocalizer<ChannelTexts> text, Alert alert, string language)
-    {
-        var arguments = JsonSerializer.Deserialize<string[]>(alert.Arguments) ?? [];
-        var kind = Say(text, language, $"Kind.{alert.Kind}");
-        return (arguments.Length > 0 ? $"{kind}: {string.Join(" · ", arguments)}" : kind, alert.Words ?? "");
     }
 
     public static CultureInfo CultureOf(string language) => language == "en" ? Formats.English : Formats.Vietnamese;

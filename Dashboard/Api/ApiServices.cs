@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Access;
+using Dashboard.Data.Directives;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
@@ -102,6 +103,47 @@ public static class ApiServices
             {"measure":"meetings.online","unit":"25222","period":"2026-10","kind":"actual","value":"8","state":"submitted"}]}
             """,
             problems: [413, 415, 422]);
+
+        api.MapGet("/directives", DirectiveEndpoints.ListAsync).RequireAuthorization(Policies.Follow).Describe<ApiPage<DirectiveAnswer>>(
+            "ListDirectives", "The register of directives, newest first", "Directives",
+            """
+            {"items":[{"id":12,"symbol":"447/UBND-KGVX","issuedOn":"2026-11-20","issuer":"Tỉnh Đồng Nai","unit":"75","origin":"document","verb":"assign","excerpt":"Về tập huấn kỹ năng số","group":"N3",
+            "signedAt":"2026-11-20T03:00:00.000Z","withdrawnAt":null,"tasks":40,"completed":12,"notReceived":3,"overdue":1}],"next":null}
+            """,
+            [
+                new("q", "Part of symbol, issuer, excerpt or a task's name, with or without diacritics.", "tap huan"), new("unit", "Only those of this unit's register.", "75"),
+                new("origin", "Only these.", "document", Words: Words<DirectiveOrigin>()), new("group", "Only this group of tasks.", "N3"),
+                new("signed", "Only signed ones, or only those being drawn up.", "true", Words: ["true", "false"]), new("from", "Issued on this day or later.", "2026-01-01"), new("to", "Issued on this day or before.", "2026-12-31"),
+                new("overdue", "Only those with overdue tasks.", "true", Words: ["true", "false"]), new("limit", "1 to 1,000; 100 when left out.", "100"), Cursor, Format,
+            ],
+            isCsvToo: true);
+        api.MapPost("/directives", DirectiveEndpoints.RegisterAsync).RequireAuthorization(Policies.Direct).Accepts<DirectivesRequest>("application/json").Describe<DirectivesTaken>(
+            "RegisterDirectives", "Registers up to 2,000 directives, all of them or none; one that is known (issuer, symbol, day) is answered with its id", "Directives",
+            """{"dryRun":false,"added":1,"unchanged":0,"directives":[{"row":0,"id":12,"issuer":"Bộ Dân tộc và Tôn giáo","symbol":"1234/BDTTG-CĐS","issuedOn":"2026-11-20","isNew":true}]}""",
+            [new("dryRun", "Check everything, change nothing.", "true", Words: ["true", "false"])],
+            request: """
+            {"directives":[{"symbol":"1234/BDTTG-CĐS","issuedOn":"2026-11-20","excerpt":"Về chuyển đổi số vùng đồng bào dân tộc thiểu số","unit":"75","issuer":"Bộ Dân tộc và Tôn giáo","origin":"document","verb":"assign",
+            "group":"N3","signerOffice":"Thứ trưởng","signedAs":"KT","link":"https://documents.example/1234"}]}
+            """,
+            problems: [413, 415, 422]);
+        api.MapGet("/tasks", DirectiveEndpoints.TasksAsync).RequireAuthorization(Policies.Follow).Describe<ApiPage<TaskAnswer>>(
+            "ListTasks", "Tasks with their state and how they stand in time", "Directives",
+            """
+            {"items":[{"id":71,"directiveId":12,"symbol":"447/UBND-KGVX","title":"Hoàn thành tập huấn kỹ năng số","unit":"25222","assigner":"75","part":"lead","state":"inProgress","timeliness":"dueSoon","priority":"normal","group":"N3",
+            "firstDueOn":"2026-11-30","dueOn":"2026-11-30","countsOn":"2026-11-30","doneOn":null,"daysOverdue":0,"percent":60,"returns":0,"extensions":0,"rating":null,"version":4}],"next":null}
+            """,
+            [
+                new("q", "Part of the title, or of the directive's symbol.", "tap huan"), new("unit", "Who does it.", "25222"), new("subtree", "With the units below it.", "true", Words: ["true", "false"]), new("assigner", "Who gave it.", "75"),
+                new("state", "Only this state.", "inProgress", Words: Words<TaskState>()), new("timeliness", "Only these.", "overdue", Words: Words<TaskTimeliness>()), new("priority", "Only these.", "urgent", Words: Words<TaskPriority>()),
+                new("group", "Only this group of tasks.", "N3"), new("directive", "Only those of this directive.", "12"), new("from", "The day that counts is this or later.", "2026-11-01"), new("to", "The day that counts is this or before.", "2026-11-30"),
+                new("open", "Only what is still to be done, or only what is not.", "true", Words: ["true", "false"]), new("limit", "1 to 1,000; 100 when left out.", "100"), Cursor, Format,
+            ],
+            isCsvToo: true);
+        api.MapPost("/tasks/{id}/moves", DirectiveEndpoints.MoveAsync).RequireAuthorization(Policies.Follow).Accepts<TaskMoveRequest>("application/json").Describe<TaskMoved>(
+            "MoveTask", "Moves a task as its table of states allows the token's role", "Directives",
+            """{"id":71,"state":"handedIn"}""",
+            request: """{"verb":"handIn","version":4,"words":"Đã hoàn thành","replySymbol":"45/BC-UBND"}""",
+            problems: [404, 413, 415, 422]);
 
         api.MapGet("/periods", PeriodEndpoints.List).Describe<ApiPage<PeriodLine>>(
             "ListPeriods", "Collection periods and where they stand", "Periods",

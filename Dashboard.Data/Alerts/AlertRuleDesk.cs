@@ -1,0 +1,141 @@
+using System.Globalization;
+using Dashboard.Data.Access;
+using Dashboard.Data.Indicators;
+using Dashboard.Data.Live;
+using Dashboard.Data.Periods;
+using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
+using Dashboard.Data.Walls;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Data.Alerts;
+
+/// <summary>A rule as somebody typed it.</summary>
+/// <param name="FiresAt">In the kind's own measure; null for the kind's usual.</param>
+public sealed record AlertRuleEntry(
+    string Name, AlertKind Kind, int UnitId, AlertSeverity Severity, string? Subject = null, decimal? FiresAt = null, decimal? ClearsAt = null,
+    int PendingMinutes = 0, int KeepFiringMinutes = 0, int GroupAbove = 5, bool NeedsAcknowledgement = false, int? EscalationId = null, bool IsEnabled = true,
+    IReadOnlyList<int>? Screens = null, TakeoverForm ScreenForm = TakeoverForm.Band, int ScreenMinutes = 10);
+
+/// <summary>An escalation: who is told after how many working minutes.</summary>
+public sealed record EscalationEntry(string Name, int UnitId, IReadOnlyList<(int AfterMinutes, EscalationTarget Target)> Steps);
+
+/// <summary>Writes rules and escalations.</summary>
+public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues catalogues)
+{
+    public const int LongestName = 120;
+    public const int LongestWait = 7 * 24 * 60;
+    public const int MostSteps = 6;
+
+    /// <summary>Kinds that the clock watches; the others come from events and take no rule.</summary>
+    public static IReadOnlyList<AlertKind> Kinds { get; } =
+        [AlertKind.Indicator, AlertKind.DataMissing, AlertKind.JobFailed, AlertKind.ScreenFrozen, AlertKind.Security, AlertKind.DeliveryFailed];
+
+    /// <summary>Adds a rule, or changes one; answers its id. What it stood for before ends.</summary>
+    public async Task<Outcome<int>> SaveAsync(int? ruleId, AlertRuleEntry entry, Actor actor, CancellationToken cancel)
+    {
+        var tree = await trees.CurrentAsync(cancel);
+        if (await CheckAsync(entry, actor, tree, cancel) is { } refusal)
+            return refusal;
+
+        return await gate.WriteAsync<int>(async (scope, stop) =>
+        {
+            if (entry.EscalationId is { } escalation && !await scope.Db.Escalations.AnyAsync(e => e.Id == escalation, stop))
+                return new Refusal("AlertRule.Unknown");
+
+            AlertRule? rule = null;
+            if (ruleId is { } id)
+            {
+                rule = await scope.Db.AlertRules.SingleOrDefaultAsync(r => r.Id == id, stop);
+                if (rule is null || !actor.CanRuleAlerts(tree, rule.UnitId))
+                    return new Refusal("AlertRule.Unknown");
+
+                // Judged by other limits, what stands now would mean something else.
+                if (rule.Kind != entry.Kind || rule.UnitId != entry.UnitId || rule.Subject != entry.Subject || !entry.IsEnabled)
+                    await EndStatesAsync(scope, tree, id, stop);
+            }
+
+            if (rule is null)
+            {
+                rule = new AlertRule { Name = "", Kind = entry.Kind, UnitId = entry.UnitId, Severity = entry.Severity, ChangedBy = actor.UserId };
+                scope.Db.AlertRules.Add(rule);
+            }
+
+            (rule.Name, rule.Kind, rule.UnitId, rule.Severity, rule.Subject) = (entry.Name.Trim(), entry.Kind, entry.UnitId, entry.Severity, Empty(entry.Subject));
+            (rule.FiresAt, rule.ClearsAt) = (Scaled(entry.FiresAt), Scaled(entry.ClearsAt));
+            (rule.PendingMinutes, rule.KeepFiringMinutes, rule.GroupAbove) = (entry.PendingMinutes, entry.KeepFiringMinutes, entry.GroupAbove);
+            (rule.NeedsAcknowledgement, rule.EscalationId, rule.IsEnabled) = (entry.NeedsAcknowledgement, entry.EscalationId, entry.IsEnabled);
+            (rule.Screens, rule.ScreenForm, rule.ScreenMinutes) = (string.Join(',', (entry.Screens ?? []).Distinct().Select(s => s.ToString(CultureInfo.InvariantCulture))), entry.ScreenForm, entry.ScreenMinutes);
+            (rule.ChangedBy, rule.ChangedAt) = (actor.UserId, scope.At);
+            await scope.Db.SaveChangesAsync(stop);
+            scope.Audit(actor, "AlertRule.Save", rule.Id.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture,
+                $"{rule.Name}; {rule.Kind}; unit {rule.UnitId}; {rule.Severity}; subject {rule.Subject}; {entry.FiresAt}/{entry.ClearsAt}; {rule.PendingMinutes}/{rule.KeepFiringMinutes} min; group {rule.GroupAbove}; {(rule.IsEnabled ? "on" : "off")}"));
+            scope.Changed(ChangeKind.Alert, tree.PathOf(rule.UnitId), "rule/" + rule.Id.ToString(CultureInfo.InvariantCulture), actor.UserId);
+            return rule.Id;
+        }, cancel);
+    }
+
+    /// <summary>Adds an escalation, or changes one that the actor may change; answers its id.</summary>
+    public async Task<Outcome<int>> SaveEscalationAsync(int? escalationId, EscalationEntry entry, Actor actor, CancellationToken cancel)
+    {
+        var tree = await trees.CurrentAsync(cancel);
+        if (tree.Get(entry.UnitId) is null || !actor.CanRuleAlerts(tree, entry.UnitId))
+            return new Refusal("AlertRule.NotAllowed", tree.Get(entry.UnitId)?.Name ?? "") { Field = "unit" };
+        if (string.IsNullOrWhiteSpace(entry.Name) || entry.Name.Length > LongestName)
+            return new Refusal("AlertRule.Name", LongestName) { Field = "name" };
+        if (entry.Steps.Count is 0 or > MostSteps || entry.Steps.Any(s => s.AfterMinutes is < 1 or > LongestWait))
+            return new Refusal("Escalation.Steps", MostSteps, LongestWait) { Field = "steps" };
+
+        return await gate.WriteAsync<int>(async (scope, stop) =>
+        {
+            var escalation = escalationId is { } id ? await scope.Db.Escalations.Include(e => e.Steps).SingleOrDefaultAsync(e => e.Id == id, stop) : new Escalation { Name = "", UnitId = entry.UnitId };
+            if (escalation is null || !actor.CanRuleAlerts(tree, escalation.UnitId))
+                return new Refusal("AlertRule.Unknown");
+            if (escalationId is null)
+                scope.Db.Escalations.Add(escalation);
+
+            (escalation.Name, escalation.UnitId) = (entry.Name.Trim(), entry.UnitId);
+            escalation.Steps.Clear();
+            await scope.Db.SaveChangesAsync(stop);
+            escalation.Steps.AddRange(entry.Steps.Select((s, i) => new EscalationStep { EscalationId = escalation.Id, Number = i + 1, AfterMinutes = s.AfterMinutes, Target = s.Target }));
+            scope.Audit(actor, "Escalation.Save", escalation.Id.ToString(CultureInfo.InvariantCulture), $"{escalation.Name}; {string.Join(", ", entry.Steps.Select(s => $"{s.AfterMinutes} {s.Target}"))}");
+            return escalation.Id;
+        }, cancel);
+    }
+
+    internal static async Task EndStatesAsync(WriteScope scope, UnitTree tree, int ruleId, CancellationToken cancel)
+    {
+        await scope.Db.AlertRuleStates.Where(s => s.RuleId == ruleId).ExecuteDeleteAsync(cancel);
+        foreach (var alert in await scope.Db.Alerts.Where(a => a.RuleId == ruleId && a.State != AlertState.Resolved).ToListAsync(cancel))
+        {
+            (alert.State, alert.ResolvedAt) = (AlertState.Resolved, scope.At);
+            scope.Changed(ChangeKind.Alert, tree.PathOf(alert.UnitId), AlertBook.KeyOf(alert.Id), 0);
+        }
+    }
+
+    private static long? Scaled(decimal? value) => value is { } number ? (long)decimal.Round(number * Figures.FixedPoint.One) : null;
+
+    private static string? Empty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private async Task<Refusal?> CheckAsync(AlertRuleEntry entry, Actor actor, UnitTree tree, CancellationToken cancel)
+    {
+        if (tree.Get(entry.UnitId) is null || !actor.CanRuleAlerts(tree, entry.UnitId) || (AlertRights.SystemKinds.Contains(entry.Kind) && !actor.CanAdminister(tree, entry.UnitId)))
+            return new Refusal("AlertRule.NotAllowed", tree.Get(entry.UnitId)?.Name ?? "") { Field = "unit" };
+        if (string.IsNullOrWhiteSpace(entry.Name) || entry.Name.Length > LongestName)
+            return new Refusal("AlertRule.Name", LongestName) { Field = "name" };
+        if (!Kinds.Contains(entry.Kind))
+            return new Refusal("AlertRule.Kind") { Field = "kind" };
+        if (entry.ClearsAt > entry.FiresAt || entry.PendingMinutes is < 0 or > LongestWait || entry.KeepFiringMinutes is < 0 or > LongestWait || entry.GroupAbove is < 1 or > 1000
+            || entry.ScreenMinutes is < 1 or > 1440 || Math.Abs(entry.FiresAt ?? 0) > 1_000_000 || Math.Abs(entry.ClearsAt ?? 0) > 1_000_000)
+            return new Refusal("AlertRule.Limits", LongestWait) { Field = "limits" };
+
+        var subject = Empty(entry.Subject);
+        var known = subject is null || subject.Length <= 60 && entry.Kind switch
+        {
+            AlertKind.Indicator => (await catalogues.CurrentAsync(cancel)).FindIndicator(subject) is not null,
+            AlertKind.Security => RuleReadings.SecuritySubjects.Contains(subject, StringComparer.Ordinal),
+            _ => true,
+        };
+        return known ? null : new Refusal("AlertRule.Subject", subject) { Field = "subject" };
+    }
+}
