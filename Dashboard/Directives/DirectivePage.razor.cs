@@ -20,8 +20,8 @@ public sealed partial class DirectivePage
     private TaskView? _view;
     private DirectiveDetail? _detail;
     private TaskCounts? _counts;
-    private TaskPage _tasks = new([], 0, false);
-    private TaskPage _notReceived = new([], 0, false);
+    private Data.Directives.TaskPage _tasks = new([], 0, false);
+    private Data.Directives.TaskPage _notReceived = new([], 0, false);
     private IReadOnlyList<DraftLine> _drafts = [];
     private IReadOnlyList<Unit> _units = [];
     private IReadOnlyList<Refusal> _refusals = [];

@@ -171,7 +171,7 @@ public sealed partial class TaskActions : ComponentBase
             _isBusy = false;
         }
 
-        _done = _refusals.Count == 0 ? Text["Done", button.Word] : null;
+        _done = _refusals.Count == 0 ? Text["Done", button.Word].Value : null;
         if (_refusals.Count == 0 || _refusals.Any(r => r.Code == "Task.ChangedMeanwhile"))
             _open = null;
 
