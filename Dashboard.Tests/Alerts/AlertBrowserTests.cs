@@ -8,7 +8,6 @@ using Dashboard.Data.Units;
 using Dashboard.Tests.Browser;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.Alerts;
 
