@@ -30,6 +30,7 @@ internal static class DirectiveServices
             services.AddJob<DirectiveInboxJob>(DirectiveInboxJob.Name, "30 * * * * ?", Role.Administrator, Role.Clerk);
         }
 
+        services.AddSingleton<TaskViews>();
         return services;
     }
 

@@ -1,10 +1,13 @@
 using Dashboard.Access;
 using Dashboard.Data;
+using Dashboard.Data.Access;
+using Dashboard.Data.Directives;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Overview;
 using Dashboard.Data.Units;
+using Dashboard.Directives;
 using Dashboard.Figures;
 using Dashboard.Map;
 using Dashboard.Periods;
@@ -33,6 +36,9 @@ public sealed partial class IndicatorPage
     private IReadOnlyList<TargetNote> _notes = [];
     private IReadOnlyList<string> _periods = [];
     private string? _leadUnit;
+    private string? _assignHref;
+    private TaskView? _tasksView;
+    private IReadOnlyList<IndicatorTaskLine> _tasks = [];
 
     [Inject]
     public required IStringLocalizer<IndicatorTexts> Text { get; init; }
@@ -42,6 +48,9 @@ public sealed partial class IndicatorPage
 
     [Inject]
     public required RankingMaps Maps { get; init; }
+
+    [Inject]
+    public required TaskViews TaskViews { get; init; }
 
     [Parameter]
     public string Code { get; set; } = "";
@@ -55,6 +64,8 @@ public sealed partial class IndicatorPage
     public string? Rank { get; set; }
 
     private string Path => $"/indicators/{Code}";
+
+    private bool IsOffTrack => _detail?.Standing.Status is TargetStatus.AtRisk or TargetStatus.Late or TargetStatus.Missed;
 
     // In words: nobody has to know a measure's code to read how an indicator is made.
     private string InWords(Indicator indicator, Catalogue catalogue)
@@ -102,6 +113,7 @@ public sealed partial class IndicatorPage
         _formula = InWords(_indicator, catalogue);
         _leadUnit = _indicator.LeadUnitId is { } lead && tree.Get(lead) is not null ? tree.NameOn(lead, seen.Today) : null;
         (_ranking, _map, _levels, _level) = (null, null, [], null);
+        await ReadTasksAsync(db, seen, cancel);
         if (_detail is null)
             return;
 
@@ -114,5 +126,18 @@ public sealed partial class IndicatorPage
 
         _ranking = await db.RankingAsync(seen.Standpoint, seen.Unit.Id, _indicator, _detail.Period, view.Basis, view.Boundaries, _level, cancel);
         _map = _ranking is null ? null : await Maps.OfAsync(_ranking, _indicator, seen.Standpoint, seen.Unit.Id, u => seen.Link(tree[u.UnitId]).Href(Path), cancel);
+    }
+
+    // What was published earlier stands as it was; tasks are of now.
+    private async Task ReadTasksAsync(DashboardContext db, SeenView seen, CancellationToken cancel)
+    {
+        (_tasks, _tasksView, _assignHref) = ([], null, null);
+        if (seen.Standpoint.KnownAt is not null || !seen.Actor.CanFollow(seen.Tree, seen.Unit.Id))
+            return;
+
+        _tasksView = await TaskViews.OfAsync(seen.Actor, cancel);
+        _tasks = await db.IndicatorTasksAsync(seen.Actor, seen.Tree, _indicator!.Id, seen.Unit.Id, _tasksView.Day, cancel);
+        if (_detail is not null && seen.Unit.Level != UnitLevel.Country && seen.Actor.CanSign(seen.Tree, seen.Unit.Id))
+            _assignHref = $"/directives/assign?indicator={Uri.EscapeDataString(Code)}&unit={Uri.EscapeDataString(seen.Unit.Code)}&period={Uri.EscapeDataString(_detail.Period.Code)}";
     }
 }

@@ -44,4 +44,6 @@ public enum IconName
     Eye,
     Check,
     Clock,
+    Paused,
+    Flag,
 }

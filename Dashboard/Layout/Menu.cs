@@ -26,6 +26,8 @@ internal static class Menu
         ]),
         new("Directing",
         [
+            new("Tasks", "/tasks", Policies.Follow),
+            new("Directives", "/directives", Policies.Follow),
             new("Alerts", "/alerts"),
         ]),
         new("Management",
