@@ -60,10 +60,11 @@ public sealed class DirectiveImporter(
             if (unit is null)
                 refusals.Add(line["unit"].Length > 0 ? line.Refuse("Figure.UnknownUnit", "unit") : line.Refuse("Import.Required", "unit"));
             var (symbol, excerpt, day) = (line.Required("symbol", refusals), line.Required("excerpt", refusals), line.Required("issued_on", refusals) is null ? null : line.Day("issued_on", refusals));
+            var (origin, verb, group) = (Word(line, "origin", DirectiveOrigin.Document), Word(line, "verb", DirectiveVerb.Assign), Group(line));
             if (symbol is not null && excerpt is not null && day is { } issuedOn && unit is { } known)
             {
                 rows.Add(new DirectiveRow(line.Number, new DirectiveEntry(
-                    known, line["issuer"], symbol, issuedOn, Word(line, "origin", DirectiveOrigin.Document), Word(line, "verb", DirectiveVerb.Assign), excerpt, Group(line),
+                    known, line["issuer"], symbol, issuedOn, origin, verb, excerpt, group,
                     line["signer"], line["signer_office"], SignedAsWords.Read(line["signed_as"]), line["link"], source)));
             }
         }

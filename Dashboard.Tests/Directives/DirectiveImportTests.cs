@@ -22,7 +22,15 @@ public sealed class DirectiveImportTests : IAsyncLifetime
 
     private DirectiveImporter Importer => _world.Database.Get<DirectiveImporter>();
 
-    public async ValueTask InitializeAsync() => _world = await MakeAsync(Cancel);
+    public async ValueTask InitializeAsync()
+    {
+        _world = await MakeAsync(Cancel);
+
+        // The world is one of sample accounts, into which no real document may come.
+        Assert.Equal("Import.IntoSample", (await ImportAsync(Header + Rows)).Refusal?.Code);
+        await using var db = _world.Database.Open();
+        await db.Settings.Where(s => s.Key == SampleRule.Key).ExecuteDeleteAsync(Cancel);
+    }
 
     public ValueTask DisposeAsync()
     {
