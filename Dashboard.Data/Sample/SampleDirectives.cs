@@ -235,12 +235,7 @@ internal sealed class SampleDirectives
     {
         var giver = verb is TaskVerb.Accept or TaskVerb.Return or TaskVerb.Pause;
         var moved = new TaskEvent { TaskId = task.Id, Kind = TaskEventKind.Move, Verb = verb, From = task.State, To = to, At = at, UserId = giver ? Account("vanphong") : Doer(task), Words = words };
-        var on = at.DayInVietnam();
-        if (task.StoppedOn is { } since)
-            (task.StoppedOn, task.StoppedDays) = (null, task.StoppedDays + TaskClock.Stopped(since, on, _days));
-        if (TaskMoves.Stopped.Contains(to))
-            (task.StoppedOn, task.ResumesTo) = (on, to is TaskState.Paused or TaskState.TransferProposed ? task.State : null);
-
+        task.ResumesTo = to is TaskState.Paused or TaskState.TransferProposed ? task.State : null;
         switch (verb)
         {
             case TaskVerb.Receive:
@@ -260,9 +255,8 @@ internal sealed class SampleDirectives
                 break;
         }
 
-        task.State = to;
-        task.CountsOn = task.StoppedOn is null || to is TaskState.Completed ? TaskClock.CountsOn(task.DueOn, task.StoppedDays, _days) : null;
-        Happen(task, moved);
+        TaskDesk.Enter(task, to, at, _days);
+        _events.Add(moved);
     }
 
     // What was open when its unit ended passed to the one that succeeded it, once.
@@ -309,7 +303,15 @@ internal sealed class SampleDirectives
 
     private static DateTime Within(DateOnly day, double luck) => WorkTime.Within(day, day, luck);
 
-    private DateOnly Back(DateOnly day, int days) => TaskClock.WorkingOrNext(day.AddDays(-days), _days) is var on && on <= day ? on : day.AddDays(-days);
+    // A working day so many days ago, or the last one before it.
+    private DateOnly Back(DateOnly day, int days)
+    {
+        day = day.AddDays(-days);
+        while (!_days.IsWorking(day))
+            day = day.AddDays(-1);
+
+        return day;
+    }
 
     private IEnumerable<Unit> Members(DateOnly on)
     {
