@@ -31,8 +31,8 @@ namespace Dashboard.Tests.Storage;
 /// </summary>
 public sealed class TranslationTests : IAsyncLifetime
 {
-    private readonly Recorder _recorder = new();
-    // Emptied for each test, so that nothing was compiled before and passes unrecorded; one for all, since each new one costs EF a service provider.
+    // Emptied for each test, so that nothing was compiled before and passes unrecorded; one of each for all, since a new one costs EF a service provider.
+    private static readonly Recorder Recorded = new();
     private static readonly MemoryCache Compiled = new(new MemoryCacheOptions());
 
     private readonly TestDatabase _database;
@@ -44,7 +44,8 @@ public sealed class TranslationTests : IAsyncLifetime
     public TranslationTests()
     {
         Compiled.Clear();
-        _database = new TestDatabase(services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(_recorder).UseMemoryCache(Compiled)));
+        Recorded.Queries.Clear();
+        _database = new TestDatabase(services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(Recorded).UseMemoryCache(Compiled)));
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -99,7 +100,7 @@ public sealed class TranslationTests : IAsyncLifetime
                     Assert.NotEmpty(((IQueryable)method.Invoke(null, [_server, .. arguments])!).ToQueryString());
             }
 
-            Assert.True(_recorder.Queries.Count > 0, $"{name}.{method.Name} asked the database nothing: give it arguments with which it does.");
+            Assert.True(Recorded.Queries.Count > 0, $"{name}.{method.Name} asked the database nothing: give it arguments with which it does.");
             AssertTranslates();
         }
     }
@@ -163,7 +164,7 @@ public sealed class TranslationTests : IAsyncLifetime
         await UnitTrees.LoadAsync(db, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), Cancel);
         await Catalogue.LoadAsync(db, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), Cancel);
 
-        Assert.True(_recorder.Queries.Count > 40);
+        Assert.True(Recorded.Queries.Count > 40);
         AssertTranslates();
 
         static T Taken<T>(Outcome<T> outcome) => outcome.Refused ? throw new InvalidOperationException(outcome.Refusal!.ToString()) : outcome.Value!;
@@ -279,12 +280,12 @@ public sealed class TranslationTests : IAsyncLifetime
     private void Forget()
     {
         Compiled.Clear();
-        _recorder.Queries.Clear();
+        Recorded.Queries.Clear();
     }
 
     private void AssertTranslates()
     {
-        foreach (var query in _recorder.Queries)
+        foreach (var query in Recorded.Queries)
         {
             var error = Record.Exception(() => Translate(query));
             Assert.True(error is null, $"This does not translate to SQL Server: {query}\n{error}");
