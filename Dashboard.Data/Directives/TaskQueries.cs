@@ -234,7 +234,7 @@ public static class TaskQueries
             await AddAsync(MyWorkShelf.ToReceive, Taken(t => t.State == TaskState.NotReceived));
             await AddAsync(MyWorkShelf.Returned, Taken(t => t.State == TaskState.Returned));
             await AddAsync(MyWorkShelf.ToConfirm, Given(t => t.State == TaskState.HandedIn)
-                .Concat(db.Tasks.Where(t => t.LeadId != null && t.State == TaskState.HandedIn && !givers.Contains(t.AssignerUnitId) && db.Tasks.Any(l => l.Id == t.LeadId && leads.Contains(l.UnitId))).Select(t => t.Id)));
+                .Concat(db.PartsOf(leads).Where(t => t.State == TaskState.HandedIn).Select(t => t.Id)));
             await AddAsync(MyWorkShelf.ToTransfer, Given(t => t.State == TaskState.TransferProposed));
             await AddAsync(MyWorkShelf.Extensions, db.TaskExtensions.Where(e => e.DecidedAt == null && db.Tasks.Any(t => t.Id == e.TaskId && givers.Contains(t.AssignerUnitId) && t.State != TaskState.Completed && t.State != TaskState.Withdrawn)).Select(e => e.TaskId));
             return shelves;
@@ -249,7 +249,7 @@ public static class TaskQueries
 
             async Task AddAsync(MyWorkShelf shelf, IQueryable<int> ids)
             {
-                var tasks = db.Tasks.AsNoTracking().Where(t => t.AssignedAt != null && ids.Contains(t.Id));
+                var tasks = ids.Distinct().Join(db.Tasks.AsNoTracking().Where(t => t.AssignedAt != null), id => id, t => t.Id, (_, t) => t);
                 var lines = await tasks.OrderBy(t => t.CountsOn).ThenBy(t => t.Id).Take(take).Select(LineOf(db, actor)).ToListAsync(cancel);
                 shelves.Add(new MyWorkLines(shelf, lines, lines.Count < take ? lines.Count : await tasks.CountAsync(cancel)));
             }

@@ -62,16 +62,22 @@ internal sealed record TaskReach(bool Everywhere, List<int> Units, bool IsBut, L
         if (Everywhere)
             return tasks;
 
-        // Few rows each, and by index: what the own units do, the tasks in which they have a part or whose parts they lead, and what concerns the person.
+        // Each by an index; the database is made to begin with the ids, since left alone it may walk a sorted index past every other unit's tasks.
         var (units, own, people, me) = (Units, Own, People, People.Count > 0 ? People[0] : 0);
         var near = db.Tasks.Where(t => own.Contains(t.UnitId)).Select(t => t.Id)
             .Concat(db.Tasks.Where(t => own.Contains(t.UnitId) && t.LeadId != null).Select(t => t.LeadId!.Value))
-            .Concat(db.Tasks.Where(t => t.LeadId != null && db.Tasks.Any(l => l.Id == t.LeadId && own.Contains(l.UnitId))).Select(t => t.Id))
+            .Concat(db.PartsOf(own).Select(t => t.Id))
             .Concat(db.Tasks.Where(t => t.AccountableId != null && people.Contains(t.AccountableId.Value)).Select(t => t.Id))
             .Concat(db.TaskFollowers.Where(f => f.UserId == me).Select(f => f.TaskId));
-        return IsBut ? tasks.Where(t => !EF.Parameter(units).Contains(t.UnitId) || !EF.Parameter(units).Contains(t.AssignerUnitId) || near.Contains(t.Id))
-            : units.Count == 0 ? tasks.Where(t => near.Contains(t.Id))
-            : tasks.Where(t => EF.Parameter(units).Contains(t.UnitId) || EF.Parameter(units).Contains(t.AssignerUnitId) || near.Contains(t.Id));
+        if (IsBut)
+            return tasks.Where(t => !EF.Parameter(units).Contains(t.UnitId) || !EF.Parameter(units).Contains(t.AssignerUnitId) || near.Contains(t.Id));
+        if (units.Count > 0)
+        {
+            near = db.Tasks.Where(t => EF.Parameter(units).Contains(t.UnitId)).Select(t => t.Id)
+                .Concat(db.Tasks.Where(t => EF.Parameter(units).Contains(t.AssignerUnitId)).Select(t => t.Id)).Concat(near);
+        }
+
+        return near.Distinct().Join(tasks, id => id, t => t.Id, (_, t) => t);
     }
 
     private static List<int> OfRegistrar(Actor actor, UnitTree tree) =>
@@ -85,3 +91,11 @@ internal sealed record TaskReach(bool Everywhere, List<int> Units, bool IsBut, L
 /// <param name="Givers">Decides for them on what they gave.</param>
 /// <param name="Leads">Heads them: what coordinating units hand in to them.</param>
 internal sealed record TaskDuties(List<int> Heads, List<int> Officers, List<int> People, List<int> Givers, List<int> Leads);
+
+/// <summary>Parts of tasks.</summary>
+internal static class TaskParts
+{
+    /// <summary>What coordinating units do for tasks that some units lead.</summary>
+    public static IQueryable<DirectiveTask> PartsOf(this DashboardContext db, List<int> leads) =>
+        db.Tasks.Where(l => leads.Contains(l.UnitId)).Join(db.Tasks, l => l.Id, t => t.LeadId, (_, t) => t);
+}
