@@ -22,6 +22,7 @@ internal static class CommandLine
         .. StorageCommands.All(host),
         .. RollupCommands.All(host),
         WriteLoad.Command(settings),
+        ReactLoad.Command(settings),
         DeliverLoad.Command(settings),
         Group("user", "Accounts.", [AccessCommands.CreateUser(host)]),
         Group("token", "Bearer tokens of the API.", [AccessCommands.CreateToken(host)]),

@@ -29,6 +29,9 @@ public sealed partial class AlertReactor(
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
 
+    /// <summary>Events taken in one transaction.</summary>
+    public int EventsAtOnce { get; set; } = AlertBook.UnitsAtOnce;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe(new ChangeFilter("/", ChangeKind.Directive));
@@ -62,7 +65,8 @@ public sealed partial class AlertReactor(
         return steps;
     }
 
-    private async Task<bool> StepAsync(CancellationToken cancel)
+    /// <summary>Does one step, which is one transaction; false when nothing is owed.</summary>
+    public async Task<bool> StepAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var cursors = await db.ReactionCursors.AsNoTracking().Where(c => c.Name == TaskCursor || c.Name == QuestionCursor || c.Name.StartsWith(MessageCursor)).ToListAsync(cancel);
@@ -103,9 +107,9 @@ public sealed partial class AlertReactor(
             return next[^1].UnitId;
         }, cancel);
 
-    private static async Task<long> TasksAsync(WriteScope scope, AlertGround ground, long after, long settled, CancellationToken cancel)
+    private async Task<long> TasksAsync(WriteScope scope, AlertGround ground, long after, long settled, CancellationToken cancel)
     {
-        var events = await scope.Db.TaskEvents.AsNoTracking().Where(e => e.Id > after && e.Id <= settled).OrderBy(e => e.Id).Take(AlertBook.UnitsAtOnce).ToListAsync(cancel);
+        var events = await scope.Db.TaskEvents.AsNoTracking().Where(e => e.Id > after && e.Id <= settled).OrderBy(e => e.Id).Take(EventsAtOnce).ToListAsync(cancel);
         if (events.Count == 0)
             return settled;
 

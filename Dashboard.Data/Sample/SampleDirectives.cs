@@ -187,7 +187,7 @@ internal sealed class SampleDirectives
             {
                 TaskState.Received => WorkTime.After(at, 1).AddMinutes(luck * 50),
                 TaskState.InProgress => WorkTime.After(at, 3),
-                TaskState.HandedIn => ending ?? WorkTime.After(Last(task), 4),
+                TaskState.HandedIn => ending ?? Recent(task, luck),
                 _ => WorkTime.After(Last(task), 2),
             };
             Pass(task, Earlier(doneAt));
@@ -298,6 +298,9 @@ internal sealed class SampleDirectives
 
         task.Version++;
     }
+
+    // What waits for a decision has not waited for years.
+    private DateTime Recent(DirectiveTask task, double luck) => WorkTime.Within(_today.AddDays(-8), _today.AddDays(-3), luck) is var recent && recent > Last(task) ? recent : WorkTime.After(Last(task), 1);
 
     private static DateTime Last(DirectiveTask task) => task.LastAt;
 

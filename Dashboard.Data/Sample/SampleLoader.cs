@@ -101,6 +101,7 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
     private async Task<Outcome<bool>> FinishAsync(WriteScope scope, CancellationToken cancel)
     {
         await AnnounceLatestAsync(scope, cancel);
+        await SampleAlerts.AddAsync(scope, await trees.CurrentAsync(cancel), clock.GetUtcNow().InVietnam(), cancel);
         scope.Db.Settings.Remove(await scope.Db.Settings.SingleAsync(s => s.Key == UnfinishedKey, cancel));
         scope.Changed(ChangeKind.Unit, "/", "sample", userId: 0);
         return true;

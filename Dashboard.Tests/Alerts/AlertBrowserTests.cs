@@ -8,7 +8,6 @@ using Dashboard.Data.Units;
 using Dashboard.Tests.Browser;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.Alerts;
 
@@ -22,13 +21,13 @@ public sealed partial class AlertBrowserTests(BrowserFixture browser) : BrowserT
     {
         var officer = await OpenAsync("/", "nhaplieu");
         var bell = officer.Locator("alert-bell");
-        await Expect(officer.Locator(".freshness .live").First).ToBeVisibleAsync();
+        await Assertions.Expect(officer.Locator(".freshness .live").First).ToBeVisibleAsync();
         var before = int.Parse(await bell.GetAttributeAsync("data-unread") ?? "0", CultureInfo.InvariantCulture);
         await officer.EvaluateAsync("window.stayed = true");
 
         var leader = await OpenAsync("/alerts/messages/new", "lanhdao");
         var send = leader.GetByRole(AriaRole.Button, new() { NameRegex = SendButton() });
-        await Expect(send).ToBeEnabledAsync();
+        await Assertions.Expect(send).ToBeEnabledAsync();
         await leader.Locator("#title").FillAsync(Words);
         await leader.Locator("#words").FillAsync("Đề nghị các xã, phường phân công trực 24/24 và xác nhận đã nhận thông báo này.");
         await leader.GetByRole(AriaRole.Radio, new() { NameRegex = Critical() }).CheckAsync();
@@ -40,30 +39,30 @@ public sealed partial class AlertBrowserTests(BrowserFixture browser) : BrowserT
         // The sender is led to the reach of what was sent.
         await leader.WaitForURLAsync(MessageAddress());
         var sent = Stopwatch.GetTimestamp();
-        await Expect(bell).ToHaveAttributeAsync("data-unread", (before + 1).ToString(CultureInfo.InvariantCulture));
-        await Expect(officer).ToHaveTitleAsync(new Regex($@"^\({before + 1}\) "));
+        await Assertions.Expect(bell).ToHaveAttributeAsync("data-unread", (before + 1).ToString(CultureInfo.InvariantCulture));
+        await Assertions.Expect(officer).ToHaveTitleAsync(new Regex($@"^\({before + 1}\) "));
         Assert.True(Stopwatch.GetElapsedTime(sent) < TimeSpan.FromSeconds(5), "The bell was late.");
-        await Expect(officer.Locator("#toasts-now .toast")).ToContainTextAsync(Words);
-        await Expect(officer.Locator(".menu-head .bell .count")).ToHaveTextAsync((before + 1).ToString(CultureInfo.InvariantCulture));
-        await Expect(officer.Locator(".menu [data-count=Alerts]")).ToHaveTextAsync((before + 1).ToString(CultureInfo.InvariantCulture));
+        await Assertions.Expect(officer.Locator("#toasts-now .toast")).ToContainTextAsync(Words);
+        await Assertions.Expect(officer.Locator(".menu-head .bell .count")).ToHaveTextAsync((before + 1).ToString(CultureInfo.InvariantCulture));
+        await Assertions.Expect(officer.Locator(".menu [data-count=Alerts]")).ToHaveTextAsync((before + 1).ToString(CultureInfo.InvariantCulture));
         Assert.Contains("favicon-alert", await officer.Locator("link[rel=icon]").GetAttributeAsync("href") ?? "", StringComparison.Ordinal);
         Assert.True(await officer.EvaluateAsync<bool>("window.stayed"));
 
         var acknowledged = leader.Locator("[data-reach=acknowledged]");
-        await Expect(acknowledged).ToHaveAttributeAsync("data-share", "0");
-        await Expect(leader.Locator("[data-reach=received]")).ToHaveAttributeAsync("data-share", "100");
+        await Assertions.Expect(acknowledged).ToHaveAttributeAsync("data-share", "0");
+        await Assertions.Expect(leader.Locator("[data-reach=received]")).ToHaveAttributeAsync("data-share", "100");
 
         // Straight from the toast's bell to the line, and one key.
         await officer.Locator(".menu-head .bell").ClickAsync();
         var line = officer.Locator("[data-line]", new() { HasText = Words });
-        await Expect(line.GetByRole(AriaRole.Button, new() { NameRegex = Acknowledge() })).ToBeEnabledAsync();
+        await Assertions.Expect(line.GetByRole(AriaRole.Button, new() { NameRegex = Acknowledge() })).ToBeEnabledAsync();
         await officer.Keyboard.PressAsync("j");
-        await Expect(officer.Locator("[data-line]").First).ToBeFocusedAsync();
+        await Assertions.Expect(officer.Locator("[data-line]").First).ToBeFocusedAsync();
         await line.FocusAsync();
         await officer.Keyboard.PressAsync("a");
-        await Expect(line).ToContainTextAsync("đã xác nhận");
-        await Expect(acknowledged).ToContainTextAsync($"1/{units} cơ quan");
-        await Expect(bell).ToHaveAttributeAsync("data-unread", before.ToString(CultureInfo.InvariantCulture));
+        await Assertions.Expect(line).ToContainTextAsync("đã xác nhận");
+        await Assertions.Expect(acknowledged).ToContainTextAsync($"1/{units} cơ quan");
+        await Assertions.Expect(bell).ToHaveAttributeAsync("data-unread", before.ToString(CultureInfo.InvariantCulture));
 
         // Every other commune by somebody of its own; the last one brings it to 100 and nobody is left.
         var id = long.Parse(leader.Url[(leader.Url.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture);
@@ -74,13 +73,13 @@ public sealed partial class AlertBrowserTests(BrowserFixture browser) : BrowserT
         foreach (var commune in communes.SkipLast(1))
             Assert.Null((await desk.AcknowledgeAsync(id, null, Somebody(commune), Cancel)).Refusal);
 
-        await Expect(acknowledged).ToContainTextAsync($"{units - 1}/{units} cơ quan");
-        await Expect(acknowledged).ToHaveAttributeAsync("data-share", "98");
-        await Expect(leader.Locator("#units")).ToContainTextAsync("(1)");
+        await Assertions.Expect(acknowledged).ToContainTextAsync($"{units - 1}/{units} cơ quan");
+        await Assertions.Expect(acknowledged).ToHaveAttributeAsync("data-share", "98");
+        await Assertions.Expect(leader.Locator("#units")).ToContainTextAsync("(1)");
         Assert.Null((await desk.AcknowledgeAsync(id, "Đã phân công", Somebody(communes[^1]), Cancel)).Refusal);
-        await Expect(acknowledged).ToHaveAttributeAsync("data-share", "100");
-        await Expect(leader.Locator("#units")).ToContainTextAsync("Tất cả cơ quan đã xác nhận");
-        await TakePicturesAsync("alert-reach", new Uri(leader.Url).AbsolutePath, "lanhdao", page => Expect(page.Locator("[data-reach=acknowledged]")).ToBeVisibleAsync());
+        await Assertions.Expect(acknowledged).ToHaveAttributeAsync("data-share", "100");
+        await Assertions.Expect(leader.Locator("#units")).ToContainTextAsync("Tất cả cơ quan đã xác nhận");
+        await TakePicturesAsync("alert-reach", new Uri(leader.Url).AbsolutePath, "lanhdao", page => Assertions.Expect(page.Locator("[data-reach=acknowledged]")).ToBeVisibleAsync());
     }
 
     private static Actor Somebody(Unit commune) => new(900_000 + commune.Id, "Công chức", commune.Id, [new ActorGrant(Role.Officer, commune.Id)]);

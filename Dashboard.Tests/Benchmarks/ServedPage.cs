@@ -22,7 +22,13 @@ internal sealed class ServedPage : IAsyncDisposable
 
     public static async Task<ServedPage> StartAsync(CancellationToken cancel, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(PageHost).Assembly.Location, "--serve", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(PageHost).Assembly.Location, "--serve", .. arguments]) 
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            // It collects as the product does (Dashboard.runtimeconfig.json), not as a program of tests.
+            Environment = { ["DOTNET_gcServer"] = "1" },
+        };
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync(cancel) is { } line)
         {

@@ -11,9 +11,9 @@ internal sealed class WallDriver : IDisposable
 
     private WallDriver(Process process) => _process = process;
 
-    public static WallDriver Start(Uri url, IEnumerable<string> tokens)
+    public static WallDriver Start(Uri url, IEnumerable<string> tokens, int together = 10)
     {
-        var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(Repository.Root, "Dashboard.Tests", "Benchmarks", "walls.mjs"), url.ToString()])
+        var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(Repository.Root, "Dashboard.Tests", "Benchmarks", "walls.mjs"), url.ToString(), together.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -33,6 +33,13 @@ internal sealed class WallDriver : IDisposable
     public async Task<T> DownAsync<T>(CancellationToken cancel)
     {
         await _process.StandardInput.WriteLineAsync("down");
+        return await ReadAsync<T>(cancel);
+    }
+
+    /// <summary>Cuts every line; answers when every screen, all of them at once, shows a scene again.</summary>
+    public async Task<T> CutAsync<T>(CancellationToken cancel)
+    {
+        await _process.StandardInput.WriteLineAsync("cut");
         return await ReadAsync<T>(cancel);
     }
 

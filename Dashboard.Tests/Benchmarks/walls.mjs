@@ -1,11 +1,12 @@
 // Opens wall screens without a browser: each with its own device token, saying hello, beating, and coming back after an outage as js/wall.js does.
-// node walls.mjs URL · takes a line with the tokens as JSON, says {"opened":…} when all show a scene; then takes lines "c MILLISECONDS" (a commit),
-// "down" (the server goes) and "end", and says the result: delays as circuits.mjs, and for an outage how long after ready each wall painted again.
+// node walls.mjs URL [HOW MANY OPEN AT ONCE] · takes a line with the tokens as JSON, says {"opened":…} when all show a scene; then takes lines "c MILLISECONDS" (a commit),
+// "down" (the server goes), "cut" (all lines are cut, and all come back at once, without the spread) and "end", and says the result: delays as circuits.mjs, and for an outage how long after ready each wall painted again.
 import { createInterface } from 'node:readline';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { delaysOf, openCircuit } from './circuit.mjs';
 
 const url = process.argv[2];
+const together = Number(process.argv[3] ?? 10);
 const origin = new URL(url).origin;
 const Beat = 5_000;
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -55,7 +56,7 @@ async function show(wall) {
       resolve();
     },
     onClose() {
-      if (!ended) comeBack(wall);
+      if (!ended && !wall.cut) comeBack(wall);
     },
   }).then(connection => wall.connection = connection, reject));
 }
@@ -77,10 +78,11 @@ async function comeBack(wall) {
 
 let ended = false;
 const tokens = JSON.parse((await lines.next()).value);
+// The same browser each time: another one with a screen's token would be refused as a copy.
 for (const token of tokens)
-  walls.push({ cookie: `dashboard-wall=${token}`, instance: randomBytes(12).toString('hex'), seen: [], failures: 0, paintedAt: 0 });
+  walls.push({ cookie: `dashboard-wall=${token}`, instance: createHash('sha256').update(token).digest('hex').slice(0, 24), seen: [], failures: 0, paintedAt: 0 });
 let next = 0;
-await Promise.all(Array.from({ length: 10 }, async () => { while (next < walls.length) await show(walls[next++]); }));
+await Promise.all(Array.from({ length: together }, async () => { while (next < walls.length) await show(walls[next++]); }));
 let beat = 0;
 setInterval(() => {
   beat++;
@@ -101,6 +103,13 @@ for (let line; !(line = await lines.next()).done && line.value !== 'end';) {
     while (walls.some(wall => !wall.paintedAt)) await pause(50);
     const after = walls.map(wall => wall.paintedAt - readyAt).sort((a, b) => a - b);
     process.stdout.write(`${JSON.stringify({ back: after.length, last: after.at(-1), median: after[after.length >> 1], failures: walls.reduce((sum, wall) => sum + wall.failures, 0) })}\n`);
+  } else if (line.value === 'cut') {
+    for (const wall of walls) [wall.cut, wall.paintedAt] = [true, 0];
+    await Promise.all(walls.map(wall => wall.connection.stop()));
+    const at = Date.now();
+    await Promise.all(walls.map(show));
+    for (const wall of walls) wall.cut = false;
+    process.stdout.write(`${JSON.stringify({ back: walls.filter(wall => wall.paintedAt).length, last: Date.now() - at })}\n`);
   } else
     commits.push(Number(line.value.slice(2)));
 }

@@ -155,6 +155,7 @@ public sealed class TranslationTests : IAsyncLifetime
         await AskWallsAsync(system);
         await AskTasksAsync(system);
         await AskChannelsAsync();
+        await AskAlertsAsync(system);
         await _database.Get<OverviewBoards>().GetAsync(_tree.Root!.Id, Cancel);
         await _database.Get<RollupRecompute>().RunAsync(null, Cancel);
         await _database.Get<StorageCheck>().RunAsync(Cancel);
@@ -239,6 +240,40 @@ public sealed class TranslationTests : IAsyncLifetime
         Assert.Equal("Playlist.IsPlayed", (await playlists.RemoveAsync(playlist, system, Cancel)).Refusal?.Code);
         await walls.RevokeAsync(screen, system, Cancel);
         await playlists.RemoveAsync(playlist, system, Cancel);
+    }
+
+    private async Task AskAlertsAsync(Actor system)
+    {
+        var province = _tree.OfCode("75")[^1].Id;
+        var leader = new Actor(7, "Lãnh đạo", province, [new ActorGrant(Role.Leader, province)]);
+        var now = _database.Clock.GetUtcNow().UtcDateTime;
+        var (desk, rules) = (_database.Get<AlertDesk>(), _database.Get<AlertRuleDesk>());
+        var escalation = (await rules.SaveEscalationAsync(null, new EscalationEntry("Leo thang", province, [(1, EscalationTarget.Duty), (1, EscalationTarget.AboveHead)]), system, Cancel)).Value;
+        await rules.SaveEscalationAsync(escalation, new EscalationEntry("Leo thang", province, [(1, EscalationTarget.AboveOffice)]), system, Cancel);
+        var message = (await desk.SendMessageAsync(new MessageEntry("Tiêu đề", "Nội dung", [province], AlertSeverity.Warning, true) { WithBelow = true }, leader, null, Cancel)).Value;
+        Assert.NotEqual(0, message);
+        await desk.SnoozeAsync(message, now.AddHours(1), leader, Cancel);
+        await desk.SeenAsync([message], leader, Cancel);
+        await desk.AcknowledgeAsync(message, "rõ", leader, Cancel);
+        await _database.Get<SilenceDesk>().EndAsync((await _database.Get<SilenceDesk>().AddAsync(new SilenceEntry(province, now, now.AddDays(1), "lý do"), system, Cancel)).Value, system, Cancel);
+        await _database.Get<DutyDesk>().AddAsync(province, 1, new DateOnly(2026, 11, 23), new DateOnly(2026, 12, 23), system, Cancel);
+        await _database.Get<AlertChoiceDesk>().SaveAsync(new AlertChoice { UserId = 7 }, leader, Cancel);
+        foreach (var kind in AlertRuleDesk.Kinds)
+        {
+            var entry = new AlertRuleEntry("Quy tắc", kind, province, AlertSeverity.Warning);
+            var rule = (await rules.SaveAsync(null, entry, system, Cancel)).Value;
+            Assert.NotEqual(0, rule);
+            await rules.SaveAsync(rule, entry with { PendingMinutes = 1 }, system, Cancel);
+            await _database.Get<RuleTrial>().RunAsync(entry, 1, system, Cancel);
+        }
+
+        _database.Clock.Advance(TimeSpan.FromHours(2));
+        await _database.Get<AlertReactor>().ReactAsync(Cancel);
+        await _database.Get<RuleClock>().RunAsync(all: true, Cancel);
+        _database.Clock.Advance(TimeSpan.FromHours(2));
+        await _database.Get<RuleClock>().RunAsync(all: true, Cancel);
+        await using var db = _database.Open();
+        await AlertSettings.ReadAsync(db, Cancel);
     }
 
     private void Forget()
@@ -348,6 +383,11 @@ public sealed class TranslationTests : IAsyncLifetime
             var t when t == typeof(AccountFilter) => [new AccountFilter(), new AccountFilter("a", province.Id, Role.Officer, Disabled: false, 7)],
             var t when t == typeof(AuditFilter) => [new AuditFilter(), new AuditFilter(at, at, 7, "Figure", "75")],
             var t when t == typeof(ReceiptFilter) => [new ReceiptFilter(), new ReceiptFilter("75/", province.Id, 1)],
+            var t when t == typeof(InboxFilter) =>
+            [
+                new InboxFilter(),
+                new InboxFilter(AlertKind.Message, AlertSeverity.Critical, Unseen: true, Unacknowledged: true, "a", province.Id, 1, 1, at, at),
+            ],
             var t when t == typeof(JobFilter) => [new JobFilter(), new JobFilter("recompute", JobOutcome.Owed, at, at)],
             var t when t == typeof(FigureFilter) =>
             [

@@ -1,7 +1,13 @@
+using Dashboard.Data.Access;
 using Dashboard.Data.Walls;
 using Dashboard.Tests.Browser;
 using Dashboard.Walls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -161,6 +167,72 @@ public sealed class WallBrowserTests(WallWorld world) : IClassFixture<WallWorld>
     }
 
     [Fact]
+    public async Task A_new_build_is_loaded_once_the_server_is_ready_and_a_takeover_stands_again_until_it_is_acknowledged()
+    {
+        await using var server = new DashboardProcess();
+        await using var desk = await WallDeskOf.FillAsync(server.DataFolder, Cancel);
+        await server.StartAsync(Cancel, [.. WallWorld.Settings, "--Walls:Build=former"]);
+        var browser = await world.Browser.NewContextAsync(new() { Locale = "vi-VN" });
+        var page = await browser.NewPageAsync();
+        await page.GotoAsync(new Uri(server.Url!, "/wall").ToString());
+        var screen = await desk.PairAsync(await page.Locator(".wall-code").InnerTextAsync(), "Bản mới");
+        await WallWorld.BeatsAsync(page);
+        var takeover = await desk.TakeOverAsync(screen, "Sơ tán tầng 3");
+        await Expect(page.Locator(".wall-takeover")).ToContainTextAsync("Sơ tán tầng 3");
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<string>();
+
+        await server.KillAsync();
+        await Expect(page.Locator("#strip")).ToContainTextAsync("Mất kết nối máy chủ từ");
+        page.Request += (_, request) =>
+        {
+            if (request.IsNavigationRequest)
+                asked.Enqueue("page");
+        };
+        page.Response += (_, response) =>
+        {
+            if (response.Ok && response.Url.EndsWith("/health/ready", StringComparison.Ordinal))
+                asked.Enqueue("ready");
+        };
+        await server.StartAsync(Cancel, [.. WallWorld.Settings, "--Walls:Build=later"]);
+
+        await page.WaitForFunctionAsync("() => document.getElementById('wall')?.dataset.build === 'later' && Number(document.getElementById('wall').dataset.beat) > 1");
+        Assert.Equal("ready", asked.First());
+        Assert.Single(asked, "page");
+        await Expect(page.Locator(".wall-takeover")).ToContainTextAsync("Sơ tán tầng 3");
+        await desk.AcknowledgeAsync(takeover);
+        await Expect(page.Locator(".wall-takeover")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".wall-slot.on")).ToContainTextAsync("Bản mới");
+        await browser.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_circuit_that_the_server_has_given_up_is_replaced_without_a_hand()
+    {
+        var lines = new Lines();
+        await using var server = new DashboardServer(WallWorld.FastHearts, services => services
+            .AddSingleton<IStartupFilter>(lines)
+            .Configure<CircuitOptions>(options => (options.DisconnectedCircuitMaxRetained, options.DisconnectedCircuitRetentionPeriod) = (0, TimeSpan.FromMilliseconds(1))));
+        _ = server.Url;
+        await Access.AccessWorld.FillAsync(server.Services, Cancel);
+        var playlist = await server.Services.GetRequiredService<PlaylistDesk>().SaveAsync(null, new PlaylistEntry("Sảnh", "75", [WallWorld.Message("Lại đây")]), Actor.System, Cancel);
+        var page = await world.OpenAsync(new Uri(server.Url, "/wall").ToString());
+        var paired = await server.Services.GetRequiredService<WallDesk>().PairAsync(
+            await page.Locator(".wall-code").InnerTextAsync(), null, new ScreenEntry("Sảnh", "", "75", IsPublic: false, playlist.Value), Actor.System, Cancel);
+        Assert.Null(paired.Refusal);
+        await WallWorld.BeatsAsync(page);
+        await page.EvaluateAsync("window.former = true");
+
+        // The line falls, and nothing that belonged to it is kept: the page lives on and asks for what is gone.
+        lines.Cut();
+
+        await page.WaitForFunctionAsync("() => !window.former && Number(document.getElementById('wall')?.dataset.beat) > 1", null, new() { PollingInterval = 100 });
+        await Expect(page.Locator("#strip")).ToBeEmptyAsync();
+        await Expect(page.Locator(".wall-slot.on")).ToContainTextAsync("Lại đây");
+        Assert.Equal("/wall", new Uri(page.Url).AbsolutePath);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_cut_line_is_said_at_once_and_the_same_circuit_goes_on()
     {
         var playlist = await world.PlaylistAsync("Đứt mạng", ("Vẫn đây", 3600));
@@ -205,5 +277,28 @@ public sealed class WallBrowserTests(WallWorld world) : IClassFixture<WallWorld>
             Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), "It did not come to it within a minute.");
             await Task.Delay(50, Cancel);
         }
+    }
+
+    /// <summary>Cuts the lines of circuits from the server's side.</summary>
+    private sealed class Lines : IStartupFilter
+    {
+        private readonly System.Collections.Concurrent.ConcurrentBag<HttpContext> _open = [];
+
+        public void Cut()
+        {
+            foreach (var line in _open)
+                line.Abort();
+        }
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (context, following) =>
+            {
+                if (context.WebSockets.IsWebSocketRequest)
+                    _open.Add(context);
+                await following(context);
+            });
+            next(app);
+        };
     }
 }

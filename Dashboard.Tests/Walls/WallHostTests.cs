@@ -30,7 +30,8 @@ public sealed class WallHostTests : BunitContext, IAsyncLifetime
         new("internal", typeof(Plain), MayBePublic: false),
     ];
 
-    private readonly TestDatabase _database = new();
+    private readonly SlowDatabase _slow = new();
+    private readonly TestDatabase _database;
     private readonly WallFleet _fleet;
     private readonly Cause _cause = new();
     private FeedReader? _reader;
@@ -41,6 +42,7 @@ public sealed class WallHostTests : BunitContext, IAsyncLifetime
     public WallHostTests()
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Formats.Vietnamese;
+        _database = new TestDatabase(services => services.ConfigureDbContext<Data.SqliteDashboardContext>(options => options.AddInterceptors(_slow)));
         _fleet = new WallFleet(Options.Create(new WallOptions()), _database.Clock);
         Services.AddLocalization();
         Services.AddLogging();
@@ -50,6 +52,7 @@ public sealed class WallHostTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(_database.Get<ScreenPlans>());
         Services.AddSingleton(_database.Get<UnitTrees>());
         Services.AddSingleton(_fleet);
+        Services.AddScoped<PaintPace>();
         Services.AddSingleton(_cause);
         Services.AddSingleton(Options.Create(new WallOptions()));
         Services.AddSingleton<AuthenticationStateProvider>(new TheScreen(() => _screen));
@@ -90,6 +93,38 @@ public sealed class WallHostTests : BunitContext, IAsyncLifetime
 
         await PassAsync(wall, 30);
         wall.WaitForAssertion(() => Assert.Equal("một", wall.Find(".wall-slot.on").TextContent.Trim()));
+    }
+
+    [Fact]
+    public async Task A_database_that_answers_nothing_for_a_minute_stops_neither_the_turns_nor_the_beats()
+    {
+        var wall = await ShowAsync(Scene("một", 20), Scene("hai", 20));
+        _slow.Hold();
+        foreach (var shown in new[] { "hai", "một", "hai" })
+        {
+            await PassAsync(wall, 20);
+            wall.WaitForAssertion(() => Assert.Equal(shown, wall.Find(".wall-slot.on").TextContent.Trim()));
+        }
+
+        wall.WaitForAssertion(() => Assert.True(int.Parse(wall.Find("#wall").GetAttribute("data-beat")!, CultureInfo.InvariantCulture) >= 12));
+        _slow.LetGo();
+    }
+
+    [Fact]
+    public async Task Whatever_happens_to_a_screen_it_is_painted_at_most_four_times_a_second()
+    {
+        var wall = await ShowAsync(Scene("một", 3600));
+        var (before, watch) = (wall.RenderCount, System.Diagnostics.Stopwatch.StartNew());
+        while (watch.Elapsed < TimeSpan.FromSeconds(1.2))
+        {
+            // A beat each time.
+            await PassAsync(wall, 5);
+            await Task.Delay(10, Cancel);
+        }
+
+        Assert.InRange(wall.RenderCount - before, 3, (int)(watch.Elapsed / PaintPace.Least) + 1);
+        var beats = 1 + (int)((_database.Clock.GetUtcNow() - new TestClock().GetUtcNow()).TotalSeconds / 5);
+        wall.WaitForAssertion(() => Assert.InRange(int.Parse(wall.Find("#wall").GetAttribute("data-beat")!, CultureInfo.InvariantCulture), beats - 1, beats + 1));
     }
 
     [Fact]

@@ -121,5 +121,15 @@ internal sealed class WallDeskOf(ServiceProvider services, Actor coordinator) : 
         return paired.Value;
     }
 
+    /// <summary>Words over the whole picture of a screen; answers the takeover's id.</summary>
+    public async Task<long> TakeOverAsync(int screen, string words)
+    {
+        var started = await Get<TakeoverDesk>().StartAsync(new TakeoverEntry([screen], TakeoverForm.Full, IsUrgent: true, words, TimeSpan.FromHours(1)), coordinator, CancellationToken.None);
+        Assert.Null(started.Refusal);
+        return started.Value;
+    }
+
+    public async Task AcknowledgeAsync(long takeover) => Assert.Null((await Get<TakeoverDesk>().AcknowledgeAsync(takeover, coordinator, CancellationToken.None)).Refusal);
+
     public ValueTask DisposeAsync() => services.DisposeAsync();
 }

@@ -21,6 +21,7 @@ internal static class AlertExports
         routes.MapGet("/alerts/export.{format}", InboxAsync).RequireAuthorization();
         routes.MapGet("/alerts/{id:long}/export.{format}", ReachAsync).RequireAuthorization();
         routes.MapGet("/alerts/duty/export.{format}", DutyAsync).RequireAuthorization(Policies.Follow);
+        routes.MapGet("/alerts/rules/export.{format}", RulesAsync).RequireAuthorization(Policies.Operate);
         routes.MapGet("/alerts/escalations/export.{format}", EscalationsAsync).RequireAuthorization(Policies.Operate);
         routes.MapGet("/alerts/silences/export.{format}", SilencesAsync).RequireAuthorization(Policies.Operate);
         routes.MapGet("/admin/webhooks/export.{format}", WebhooksAsync).RequireAuthorization(Policies.Administer);
@@ -72,6 +73,23 @@ internal static class AlertExports
             return AlertFiles.File(
                 "duty", text["Duty"], now, [text["Unit"], text["Duty.Person"], text["Duty.First"], text["Duty.Last"]],
                 lines.Select(l => (IReadOnlyList<object?>)[tree.NameOn(l.Duty.UnitId, today), l.Person, l.Duty.From, l.Duty.To]), format);
+        }
+    }
+
+    private static async Task<IResult> RulesAsync(string format, HttpContext context, AlertFiles files)
+    {
+        var (db, actor, tree, now) = await files.OpenAsync(context);
+        await using (db)
+        {
+            var text = files.Text;
+            var rules = await AlertRulesPage.ListAsync(db, actor, tree, now, context.RequestAborted);
+            return AlertFiles.File(
+                "alert-rules", text["Rules"], now,
+                [text["Rule.Name"], text["Unit"], text["Rule.Kind"], text["Rule.Subject"], text["Severity"], text["Rule.Threshold"], text["Rule.Pending"], text["Rule.Enabled"], text["Noise.Fired"], text["Noise.Acknowledged"]],
+                rules.Select(l => (IReadOnlyList<object?>)[
+                    l.Rule.Name, tree.NameOn(l.Rule.UnitId, now.DayInVietnam()), text[$"Kind.{l.Rule.Kind}"].Value, l.Rule.Subject, text[$"Severity.{l.Rule.Severity}"].Value, text.ThresholdOf(l.Rule),
+                    l.Rule.PendingMinutes, l.Rule.IsEnabled ? "x" : "", l.Fired, l.Acknowledged]),
+                format);
         }
     }
 

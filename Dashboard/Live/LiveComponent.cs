@@ -30,6 +30,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>Reads what is shown.</summary>
     protected abstract Task ReadAsync(CancellationToken cancel);
 
+    /// <summary>Paints what was read.</summary>
+    protected virtual Task PaintAsync() => InvokeAsync(StateHasChanged);
+
     protected override async Task OnParametersSetAsync()
     {
         // Subscribed before reading, so that a commit between the two is not missed; a prerendered page is thrown away and subscribes to nothing.
@@ -64,11 +67,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             await foreach (var _ in subscription.NudgesAsync(_closing.Token))
             {
-                await InvokeAsync(async () =>
-                {
-                    await ReadInTurnAsync();
-                    StateHasChanged();
-                });
+                await InvokeAsync(ReadInTurnAsync);
+                await PaintAsync();
                 await Task.Delay(Pace, _closing.Token);
             }
         }

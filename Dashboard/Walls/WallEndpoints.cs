@@ -6,6 +6,7 @@ using Dashboard.Data.Walls;
 using Dashboard.Exports;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Dashboard.Walls;
 
@@ -20,6 +21,7 @@ internal static class WallEndpoints
         services.AddOptions<WallOptions>().BindConfiguration(WallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WallFleet>();
         services.AddSingleton<WallLines>();
+        services.AddScoped<PaintPace>();
         services.AddHostedService<WallWatch>();
         return services;
     }
@@ -113,7 +115,7 @@ internal static class WallEndpoints
 
     /// <summary>A page that opens says who it is; a second browser with the same token is told that it is one.</summary>
     private static async Task<Results<Ok<WallAnswer>, Conflict>> HelloAsync(
-        WallHello hello, HttpContext context, WallFleet fleet, IDbContextFactory<DashboardContext> contexts, TimeProvider clock, CancellationToken cancel)
+        WallHello hello, HttpContext context, WallFleet fleet, IDbContextFactory<DashboardContext> contexts, TimeProvider clock, IOptions<WallOptions> options, CancellationToken cancel)
     {
         var id = context.User.ScreenId()!.Value;
         ScreenStatus? stored = null;
@@ -125,12 +127,12 @@ internal static class WallEndpoints
 
         ScreenCookies.Drop(context, ScreenCookies.Pairing);
         return IsWell(hello.Instance, hello.Page, hello.Build, hello.Browser) && fleet.Enter(id, hello, context.Connection.RemoteIpAddress?.ToString() ?? "", stored)
-            ? TypedResults.Ok(Answer(clock))
+            ? TypedResults.Ok(Answer(clock, options))
             : TypedResults.Conflict();
     }
 
-    private static Results<Ok<WallAnswer>, Conflict> Beat(WallBeat beat, HttpContext context, WallFleet fleet, TimeProvider clock) =>
-        IsWell(beat.Page, beat.Build) && fleet.Take(context.User.ScreenId()!.Value, beat) ? TypedResults.Ok(Answer(clock)) : TypedResults.Conflict();
+    private static Results<Ok<WallAnswer>, Conflict> Beat(WallBeat beat, HttpContext context, WallFleet fleet, TimeProvider clock, IOptions<WallOptions> options) =>
+        IsWell(beat.Page, beat.Build) && fleet.Take(context.User.ScreenId()!.Value, beat) ? TypedResults.Ok(Answer(clock, options)) : TypedResults.Conflict();
 
     /// <summary>Asked once a day by the page: the token is renewed by fetch, never by a reload.</summary>
     private static async Task<NoContent> RenewAsync(HttpContext context, ScreenTokens tokens, CancellationToken cancel)
@@ -141,7 +143,7 @@ internal static class WallEndpoints
         return TypedResults.NoContent();
     }
 
-    private static WallAnswer Answer(TimeProvider clock) => new(clock.GetUtcNow().ToUnixTimeMilliseconds(), WallBuild.Name);
+    private static WallAnswer Answer(TimeProvider clock, IOptions<WallOptions> options) => new(clock.GetUtcNow().ToUnixTimeMilliseconds(), WallBuild.Of(options.Value));
 
     private static bool IsWell(params ReadOnlySpan<string?> texts)
     {

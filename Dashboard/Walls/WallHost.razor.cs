@@ -70,6 +70,9 @@ public sealed partial class WallHost
     internal WallFleet Fleet { get; init; } = null!;
 
     [Inject]
+    public required PaintPace Paints { get; init; }
+
+    [Inject]
     public required IDbContextFactory<DashboardContext> Contexts { get; init; }
 
     [Inject]
@@ -96,7 +99,9 @@ public sealed partial class WallHost
 
     protected override ChangeFilter Watch { get; } = new("/", ChangeKind.Screen);
 
-    protected override TimeSpan Pace => TimeSpan.FromMilliseconds(250);
+    protected override TimeSpan Pace => PaintPace.Least;
+
+    protected override Task PaintAsync() => Paints.PaintAsync(InvokeAsync, StateHasChanged, Closing);
 
     private DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
@@ -313,7 +318,7 @@ public sealed partial class WallHost
         Turn();
     }
 
-    private void Ring(Action act) => _ = InvokeAsync(() =>
+    private void Ring(Action act) => _ = InvokeAsync(async () =>
     {
         if (!_isOpen)
             return;
@@ -328,7 +333,7 @@ public sealed partial class WallHost
             LogNotTurned(Log, error, _screenId);
         }
 
-        StateHasChanged();
+        await PaintAsync();
     });
 
     [LoggerMessage(LogLevel.Error, "Screen {Screen} could not be brought up to the clock.")]

@@ -11,6 +11,10 @@ public sealed class WallOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Names the build to the screens, which load themselves anew when it changes; the program's own name when it is empty.</summary>
+    [StringLength(100)]
+    public string? Build { get; init; }
+
     /// <summary>A screen in its working hours that has not painted for so long raises the alarm.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan AlarmAfter { get; init; } = TimeSpan.FromMinutes(1);

@@ -15,7 +15,6 @@ public abstract class LiveScene<TModel, TPicture> : LiveComponent
     where TModel : class
     where TPicture : IComponent
 {
-    private static readonly TimeSpan LeastPace = TimeSpan.FromMilliseconds(250);
     private TModel? _model, _painted;
     private SceneView? _paintedView;
 
@@ -25,10 +24,13 @@ public abstract class LiveScene<TModel, TPicture> : LiveComponent
     [Inject]
     public required SceneSources Sources { get; init; }
 
+    [Inject]
+    public required PaintPace Paints { get; init; }
+
     // Everything: a figure of an old unit far away may be carried into this one. A stocktake hears nothing, since nothing moves in it.
     protected override ChangeFilter Watch => View.KnownAt is null ? Everything : Nothing;
 
-    protected override TimeSpan Pace => base.Pace > LeastPace ? base.Pace : LeastPace;
+    protected override TimeSpan Pace => base.Pace > PaintPace.Least ? base.Pace : PaintPace.Least;
 
     private static ChangeFilter Everything { get; } = new("/", ChangeKind.Figure, ChangeKind.Indicator, ChangeKind.Period, ChangeKind.Unit, ChangeKind.Note);
 
@@ -38,6 +40,8 @@ public abstract class LiveScene<TModel, TPicture> : LiveComponent
     protected abstract ValueTask<TModel> ModelAsync(CancellationToken cancel);
 
     protected override async Task ReadAsync(CancellationToken cancel) => _model = await ModelAsync(cancel);
+
+    protected override Task PaintAsync() => ShouldRender() ? Paints.PaintAsync(InvokeAsync, StateHasChanged, Closing) : Task.CompletedTask;
 
     protected override bool ShouldRender() => !ReferenceEquals(_model, _painted) || !Equals(View, _paintedView);
 
