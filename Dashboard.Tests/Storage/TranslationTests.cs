@@ -379,6 +379,8 @@ public sealed class TranslationTests : IAsyncLifetime
                 new TaskFilter("nhiệm vụ", null, TaskState.InProgress, province.Id, province.Id, TaskGroup.People, 1, TaskPriority.Urgent, Mine: true, new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 1), TaskSort.Latest, Descending: true, WithSubtree: true, IsOpen: true),
                 .. Enum.GetValues<TaskTimeliness>().Select(one => new TaskFilter(Timeliness: one, Sort: TaskSort.Given, IsOpen: false)),
             ],
+            var t when t == typeof(DirectiveFilter) =>
+                [new DirectiveFilter(), new DirectiveFilter("447", province.Id, DirectiveOrigin.Document, TaskGroup.People, IsSigned: true, new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 1), WithTasksOverdue: true)],
             var t when t == typeof(AccountFilter) => [new AccountFilter(), new AccountFilter("a", province.Id, Role.Officer, Disabled: false, 7)],
             var t when t == typeof(AuditFilter) => [new AuditFilter(), new AuditFilter(at, at, 7, "Figure", "75")],
             var t when t == typeof(ReceiptFilter) => [new ReceiptFilter(), new ReceiptFilter("75/", province.Id, 1)],
