@@ -46,7 +46,13 @@ public sealed class DelegationDesk(WriteGate gate, UnitTrees trees)
 
             var delegation = new Delegation
             {
-                UserId = entry.UserId, SubstituteId = entry.SubstituteId, From = entry.From, To = entry.To, Reason = entry.Reason.Trim(), CreatedBy = actor.UserId, CreatedAt = scope.At,
+                UserId = entry.UserId,
+                SubstituteId = entry.SubstituteId,
+                From = entry.From,
+                To = entry.To,
+                Reason = entry.Reason.Trim(),
+                CreatedBy = actor.UserId,
+                CreatedAt = scope.At,
             };
             scope.Db.Delegations.Add(delegation);
             await scope.Db.SaveChangesAsync(stop);

@@ -171,7 +171,7 @@ public sealed class EvidenceDesk(WriteGate gate, IDbContextFactory<DashboardCont
 
         var now = clock.GetUtcNow().UtcDateTime;
         var reach = await TaskReach.OfAsync(db, actor, tree, new TaskDay(now.DayInVietnam(), default, default, now), cancel);
-        return await reach.Of(db).AnyAsync(t => t.Id == file.TaskId, cancel);
+        return await reach.Of(db, tasks => tasks.Where(t => t.Id == file.TaskId)).AnyAsync(cancel);
     }
 
     // Stops as soon as the limit is passed, however long the sender would go on.

@@ -346,7 +346,14 @@ public sealed class TaskDesk(WriteGate gate, UnitTrees trees, WorkingCalendar ca
         Enter(task, to, scope.At, days);
         var happened = new TaskEvent
         {
-            TaskId = task.Id, Kind = TaskEventKind.Move, At = scope.At, UserId = actor.UserId, ForUserId = forUserId, Verb = move.Verb, From = from, To = to,
+            TaskId = task.Id,
+            Kind = TaskEventKind.Move,
+            At = scope.At,
+            UserId = actor.UserId,
+            ForUserId = forUserId,
+            Verb = move.Verb,
+            From = from,
+            To = to,
         };
         scope.Db.TaskEvents.Add(happened);
         Announce(scope, tree, task, actor);

@@ -35,12 +35,13 @@ public static class TaskLinkQueries
         /// <summary>Tasks for an indicator that the actor sees, newest first: those about a unit or, without one, about any.</summary>
         public async Task<IReadOnlyList<IndicatorTaskLine>> IndicatorTasksAsync(Actor actor, UnitTree tree, int indicatorId, int? unitId, TaskDay day, CancellationToken cancel)
         {
-            var seen = (await TaskReach.OfAsync(db, actor, tree, day, cancel)).Of(db);
             var branch = unitId is { } unit && tree.Get(unit) is { Level: not UnitLevel.Country } ? tree.All.Where(u => tree.IsWithin(u.Id, unit)).Select(u => u.Id).ToList() : null;
             var links = db.TaskIndicators.AsNoTracking().Where(l => l.IndicatorId == indicatorId);
             if (branch is not null)
                 links = links.Where(l => EF.Parameter(branch).Contains(l.UnitId));
 
+            var linked = links.Select(l => l.TaskId);
+            var seen = (await TaskReach.OfAsync(db, actor, tree, day, cancel)).Of(db, tasks => tasks.Where(t => linked.Contains(t.Id)));
             return await links.Join(seen, l => l.TaskId, t => t.Id, (l, t) => new { l, t })
                 .OrderByDescending(x => x.l.Id).Take(MostLinks)
                 .Select(x => new IndicatorTaskLine(x.l, x.t.Title, x.t.State, x.t.StoppedOn, x.t.CountsOn, x.t.DoneOn)).ToListAsync(cancel);

@@ -199,10 +199,13 @@ public static class TaskQueries
         /// <summary>A page of the table.</summary>
         public async Task<TaskPage> TaskPageAsync(Actor actor, UnitTree tree, TaskFilter filter, TaskDay day, int skip, int take, CancellationToken cancel)
         {
-            var tasks = Filtered(db, await TaskReach.OfAsync(db, actor, tree, day, cancel), actor, tree, filter, day);
+            var reach = await TaskReach.OfAsync(db, actor, tree, day, cancel);
+            var tasks = Filtered(db, reach, actor, tree, filter, day);
             var total = await tasks.Select(t => t.Id).Take(MostCounted + 1).CountAsync(cancel);
             if (filter is not { Sort: TaskSort.Due, Descending: false })
                 return Page(await ToListAsync(Sorted(tasks, filter).Skip(skip).Take(take)));
+            if (!reach.IsLarge)
+                return Page(await ToListAsync(tasks.OrderBy(t => t.CountsOn == null).ThenBy(t => t.CountsOn).ThenBy(t => t.Id).Skip(skip).Take(take)));
 
             // Databases put what has no day first, and an index gives no other order: so first those with a day, then the rest.
             var dated = tasks.Where(t => t.CountsOn != null);
@@ -289,8 +292,7 @@ public static class TaskQueries
         public async Task<IReadOnlyList<TaskLeagueLine>> TaskLeagueAsync(Actor actor, UnitTree tree, int? branchId, DateOnly from, DateOnly to, TaskDay day, CancellationToken cancel)
         {
             var (reach, today) = (await TaskReach.OfAsync(db, actor, tree, day, cancel), day.Today);
-            var counts = await reach.Of(db)
-                .Where(t => t.CountsOn >= from && t.CountsOn <= to && (t.State == TaskState.Completed || (Running.Contains(t.State) && t.CountsOn < today)))
+            var counts = await reach.Of(db, tasks => tasks.Where(t => t.CountsOn >= from && t.CountsOn <= to && (t.State == TaskState.Completed || (Running.Contains(t.State) && t.CountsOn < today))))
                 .GroupBy(t => t.UnitId)
                 .Select(g => new
                 {
@@ -309,16 +311,14 @@ public static class TaskQueries
 
         /// <summary>Tasks whose day that counts, or whose report, falls on days of the calendar.</summary>
         public async Task<IReadOnlyList<TaskLine>> TaskCalendarAsync(Actor actor, UnitTree tree, TaskFilter filter, DateOnly from, DateOnly to, TaskDay day, CancellationToken cancel) =>
-            await Filtered(db, await TaskReach.OfAsync(db, actor, tree, day, cancel), actor, tree, filter, day)
-                .Where(t => (t.CountsOn >= from && t.CountsOn <= to) || (t.CountsOn == null && t.ReportDueOn >= from && t.ReportDueOn <= to))
+            await Filtered(db, await TaskReach.OfAsync(db, actor, tree, day, cancel), actor, tree, filter, day, t => (t.CountsOn >= from && t.CountsOn <= to) || (t.CountsOn == null && t.ReportDueOn >= from && t.ReportDueOn <= to))
                 .OrderBy(t => t.CountsOn).ThenBy(t => t.Id).Take(MostBars).Select(LineOf(db, actor)).ToListAsync(cancel);
 
         /// <summary>Tasks that run between two days, parents before their sub-tasks and parts.</summary>
         public async Task<IReadOnlyList<TaskBar>> TaskGanttAsync(Actor actor, UnitTree tree, TaskFilter filter, DateOnly from, DateOnly to, TaskDay day, CancellationToken cancel)
         {
             var (begin, end) = (Periods.Vietnam.StartInVietnam(from), Periods.Vietnam.StartInVietnam(to.AddDays(1)));
-            var lines = await Filtered(db, await TaskReach.OfAsync(db, actor, tree, day, cancel), actor, tree, filter, day)
-                .Where(t => t.AssignedAt < end && (t.CompletedAt == null || t.CompletedAt >= begin))
+            var lines = await Filtered(db, await TaskReach.OfAsync(db, actor, tree, day, cancel), actor, tree, filter, day, t => t.AssignedAt < end && (t.CompletedAt == null || t.CompletedAt >= begin))
                 .OrderBy(t => t.AssignedAt).ThenBy(t => t.Id).Take(MostBars).Select(LineOf(db, actor)).ToListAsync(cancel);
             var known = lines.Select(l => l.Id).ToHashSet();
             var below = lines.Where(l => Above(l) is not null).ToLookup(l => Above(l)!.Value);
@@ -345,7 +345,7 @@ public static class TaskQueries
                 return null;
 
             var reach = await TaskReach.OfAsync(db, actor, tree, day, cancel);
-            var isSeen = await reach.Of(db).AnyAsync(t => t.Id == taskId, cancel);
+            var isSeen = await reach.Of(db, tasks => tasks.Where(t => t.Id == taskId)).AnyAsync(cancel);
             var lead = await db.Tasks.Where(t => t.Id == task.LeadId).Select(t => (int?)t.UnitId).SingleOrDefaultAsync(cancel);
             var relations = TaskRelations.Of(task, actor, tree, lead, await TaskPeople.StandsInForAsync(db, actor, day.Today, day.At, cancel), isSeen);
             if (relations.Count == 0)
@@ -362,7 +362,7 @@ public static class TaskQueries
             ];
             var names = actor.IsScreen ? [] : await db.Users.AsNoTracking().Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
             var line = LineOf(db, actor);
-            var visible = reach.Of(db);
+            IQueryable<DirectiveTask> Visible(Expression<Func<DirectiveTask, bool>> which) => reach.Of(db, tasks => tasks.Where(which));
             return new TaskDetail(
                 task,
                 await db.Tasks.AsNoTracking().Where(t => t.Id == taskId).Select(line).SingleAsync(cancel),
@@ -373,10 +373,10 @@ public static class TaskQueries
                 [.. events.Select(e => new TaskEventLine(e, names.GetValueOrDefault(e.UserId), e.ForUserId is { } absent ? names.GetValueOrDefault(absent) : null, [.. mentions[e.Id]]))],
                 await db.DirectiveFiles.AsNoTracking().Where(f => f.TaskId == taskId && f.EventId != null).OrderBy(f => f.Id).ToListAsync(cancel),
                 extensions,
-                await visible.Where(t => t.LeadId == taskId).OrderBy(t => t.Id).Select(line).ToListAsync(cancel),
-                await visible.Where(t => t.ParentId == taskId && t.LeadId == null).OrderBy(t => t.CountsOn).ThenBy(t => t.Id).Select(line).ToListAsync(cancel),
-                await visible.Where(t => t.Id == task.ParentId).Select(line).SingleOrDefaultAsync(cancel),
-                await visible.Where(t => t.Id == task.LeadId).Select(line).SingleOrDefaultAsync(cancel),
+                await Visible(t => t.LeadId == taskId).OrderBy(t => t.Id).Select(line).ToListAsync(cancel),
+                await Visible(t => t.ParentId == taskId && t.LeadId == null).OrderBy(t => t.CountsOn).ThenBy(t => t.Id).Select(line).ToListAsync(cancel),
+                await Visible(t => t.Id == task.ParentId).Select(line).SingleOrDefaultAsync(cancel),
+                await Visible(t => t.Id == task.LeadId).Select(line).SingleOrDefaultAsync(cancel),
                 await db.TaskIndicators.AsNoTracking().Where(i => i.TaskId == taskId).OrderBy(i => i.Id).ToListAsync(cancel),
                 followers,
                 followers.Contains(actor.UserId),
@@ -413,9 +413,12 @@ public static class TaskQueries
         }
     }
 
-    private static IQueryable<DirectiveTask> Filtered(DashboardContext db, TaskReach reach, Actor actor, UnitTree tree, TaskFilter filter, TaskDay day)
+    private static IQueryable<DirectiveTask> Filtered(
+        DashboardContext db, TaskReach reach, Actor actor, UnitTree tree, TaskFilter filter, TaskDay day, Expression<Func<DirectiveTask, bool>>? which = null) =>
+        reach.Of(db, tasks => Narrowed(db, which is null ? tasks : tasks.Where(which), reach, actor, tree, filter, day));
+
+    private static IQueryable<DirectiveTask> Narrowed(DashboardContext db, IQueryable<DirectiveTask> tasks, TaskReach reach, Actor actor, UnitTree tree, TaskFilter filter, TaskDay day)
     {
-        var tasks = reach.Of(db);
         if (filter.Timeliness is { } timeliness)
             tasks = tasks.Where(Stands(timeliness, day));
         if (filter.State is { } state)

@@ -109,7 +109,17 @@ public sealed class DirectiveBenchmark : IBenchmark
         db.Users.Add(officer);
         db.Directives.Add(new Directive
         {
-            UnitId = country.Id, Issuer = "VN", IssuerKey = "vn", Symbol = "1/CT", IssuedOn = from, Origin = DirectiveOrigin.Document, Verb = DirectiveVerb.Assign, Excerpt = "", SearchKey = "", Source = "page", RegisteredBy = 1,
+            UnitId = country.Id,
+            Issuer = "VN",
+            IssuerKey = "vn",
+            Symbol = "1/CT",
+            IssuedOn = from,
+            Origin = DirectiveOrigin.Document,
+            Verb = DirectiveVerb.Assign,
+            Excerpt = "",
+            SearchKey = "",
+            Source = "page",
+            RegisteredBy = 1,
             SignedAt = DateTime.UtcNow,
         });
         await db.SaveChangesAsync(cancel);
@@ -129,10 +139,26 @@ public sealed class DirectiveBenchmark : IBenchmark
                 var isStopped = TaskMoves.Stopped.Contains(state);
                 return new DirectiveTask
                 {
-                    DirectiveId = 1, Part = TaskPart.Lead, UnitId = unit.Id, AssignerUnitId = unit.ParentId!.Value, Title = $"Nhiệm vụ số {i}", SearchKey = $"nhiem vu so {i}",
-                    Group = (TaskGroup)random.Next(8), Priority = (TaskPriority)random.Next(3), DeadlineKind = DeadlineKind.Day, FirstDueOn = due, DueOn = due, CountsOn = isStopped ? null : due,
-                    StoppedOn = isStopped ? today : null, DoneOn = state == TaskState.Completed ? due.AddDays(random.Next(-10, 5)) : null, State = state, AccountableId = unit == communes[0] && i % 2 == 0 ? officer.Id : null,
-                    CreatedBy = 1, CreatedAt = at, AssignedAt = at, LastAt = at,
+                    DirectiveId = 1,
+                    Part = TaskPart.Lead,
+                    UnitId = unit.Id,
+                    AssignerUnitId = unit.ParentId!.Value,
+                    Title = $"Nhiệm vụ số {i}",
+                    SearchKey = $"nhiem vu so {i}",
+                    Group = (TaskGroup)random.Next(8),
+                    Priority = (TaskPriority)random.Next(3),
+                    DeadlineKind = DeadlineKind.Day,
+                    FirstDueOn = due,
+                    DueOn = due,
+                    CountsOn = isStopped ? null : due,
+                    StoppedOn = isStopped ? today : null,
+                    DoneOn = state == TaskState.Completed ? due.AddDays(random.Next(-10, 5)) : null,
+                    State = state,
+                    AccountableId = unit == communes[0] && i % 2 == 0 ? officer.Id : null,
+                    CreatedBy = 1,
+                    CreatedAt = at,
+                    AssignedAt = at,
+                    LastAt = at,
                 };
             }));
             await db.SaveChangesAsync(cancel);

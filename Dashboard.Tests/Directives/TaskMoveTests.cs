@@ -48,8 +48,17 @@ public sealed class TaskMoveTests : IAsyncLifetime
     {
         var task = new DirectiveTask
         {
-            Id = 1, DirectiveId = 1, Part = TaskPart.Lead, UnitId = _world.Unit("N1"), AssignerUnitId = _world.Unit("75"), Title = "", SearchKey = "", DeadlineKind = DeadlineKind.None,
-            State = TaskState.NotReceived, CreatedBy = 1, AssignedAt = DateTime.UnixEpoch,
+            Id = 1,
+            DirectiveId = 1,
+            Part = TaskPart.Lead,
+            UnitId = _world.Unit("N1"),
+            AssignerUnitId = _world.Unit("75"),
+            Title = "",
+            SearchKey = "",
+            DeadlineKind = DeadlineKind.None,
+            State = TaskState.NotReceived,
+            CreatedBy = 1,
+            AssignedAt = DateTime.UnixEpoch,
         };
         Assert.Equal(TaskWorld.Accounts.Select(a => a.Name).Order(), Expected.Keys.Order());
         foreach (var (name, relations) in Expected)

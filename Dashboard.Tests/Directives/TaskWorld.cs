@@ -81,8 +81,19 @@ internal sealed class TaskWorld
 
         var directive = new Directive
         {
-            UnitId = province.Id, Issuer = "75", IssuerKey = "75", Symbol = "1/CT", IssuedOn = new DateOnly(2026, 11, 2), Origin = DirectiveOrigin.Document, Verb = DirectiveVerb.Assign,
-            Excerpt = "Về việc", SearchKey = "ve viec", Source = "page", RegisteredBy = 1, RegisteredAt = at, SignedAt = at,
+            UnitId = province.Id,
+            Issuer = "75",
+            IssuerKey = "75",
+            Symbol = "1/CT",
+            IssuedOn = new DateOnly(2026, 11, 2),
+            Origin = DirectiveOrigin.Document,
+            Verb = DirectiveVerb.Assign,
+            Excerpt = "Về việc",
+            SearchKey = "ve viec",
+            Source = "page",
+            RegisteredBy = 1,
+            RegisteredAt = at,
+            SignedAt = at,
         };
         db.Directives.Add(directive);
         await db.SaveChangesAsync(Cancel);
@@ -104,8 +115,20 @@ internal sealed class TaskWorld
         var days = await Database.Get<WorkingCalendar>().CurrentAsync(Cancel);
         var task = new DirectiveTask
         {
-            DirectiveId = _directiveId, Part = TaskPart.Lead, UnitId = Unit(unit), AssignerUnitId = Unit("75"), Title = "Nhiệm vụ", SearchKey = "nhiem vu",
-            DeadlineKind = DeadlineKind.Day, FirstDueOn = Today.AddDays(14), DueOn = Today.AddDays(14), State = TaskState.NotReceived, CreatedBy = 1, CreatedAt = at, AssignedAt = at, LastAt = at,
+            DirectiveId = _directiveId,
+            Part = TaskPart.Lead,
+            UnitId = Unit(unit),
+            AssignerUnitId = Unit("75"),
+            Title = "Nhiệm vụ",
+            SearchKey = "nhiem vu",
+            DeadlineKind = DeadlineKind.Day,
+            FirstDueOn = Today.AddDays(14),
+            DueOn = Today.AddDays(14),
+            State = TaskState.NotReceived,
+            CreatedBy = 1,
+            CreatedAt = at,
+            AssignedAt = at,
+            LastAt = at,
         };
         change?.Invoke(task);
         task.CountsOn = TaskClock.CountsOn(task.DueOn, task.StoppedDays, days);
