@@ -43,8 +43,6 @@ internal static class WebHost
         var builder = WebApplication.CreateBuilder(args);
         var storage = StorageOptions.Read(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddDashboardData(storage);
-        builder.Services.AddSingleton<Alerts.AlertWords>();
-        builder.Services.AddSingleton<Data.Alerts.AlertTitle>(provider => provider.GetRequiredService<Alerts.AlertWords>().TitleOf);
         var sample = SampleOptions.Read(builder.Configuration, builder.Environment.IsDevelopment());
         builder.Services.AddSample(sample);
         builder.Services.AddAccess(builder.Configuration, storage);

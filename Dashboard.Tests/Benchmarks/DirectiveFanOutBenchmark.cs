@@ -37,10 +37,11 @@ public sealed class DirectiveFanOutBenchmark : IBenchmark
         var desk = services.GetRequiredService<DirectiveDesk>();
         var gate = services.GetRequiredService<WriteGate>();
         var took = new List<double>();
-        var waited = new List<double>();
+        var longest = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
             using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var waited = new List<double> { 0 };
             var beside = WaitAsync(gate, waited, done.Token);
             took.Add(await Measured.SecondsAsync(async () =>
             {
@@ -52,16 +53,18 @@ public sealed class DirectiveFanOutBenchmark : IBenchmark
             }));
             await done.CancelAsync();
             await beside;
+            longest.Add(waited.Max());
         }
 
         var bare = await BareAsync(services, communes.Length, cancel);
-        var seconds = Measured.Percentile(took, 0.95);
+        var (first, warm, held) = (took[0], Measured.Percentile(took.Skip(1), 0.5), Measured.Percentile(longest.Skip(1), 0.5));
         return
         [
             new(
                 $"one directive to {communes.Length:N0} communes: registered, tasks, events and feed (deliveries are reckoned by the alerts' own line)", "≤ 10 s",
-                string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s; another writer waited {waited.Max():0} ms at most"),
-                string.Create(CultureInfo.InvariantCulture, $"bare inserts of the same rows: {bare:0.00} s"), seconds <= 10),
+                string.Create(CultureInfo.InvariantCulture, $"{warm:0.00} s, the first {first:0.00} s"),
+                string.Create(CultureInfo.InvariantCulture, $"bare inserts of the same rows: {bare:0.00} s"), first <= 10),
+            new("the same: how long somebody else who writes waits, at most", "≤ 100 ms", string.Create(CultureInfo.InvariantCulture, $"{held:0} ms, the first time {longest[0]:0} ms"), "an empty command meanwhile", held <= 100),
         ];
     }
 

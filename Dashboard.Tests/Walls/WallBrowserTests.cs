@@ -294,7 +294,7 @@ public sealed class WallBrowserTests(WallWorld world) : IClassFixture<WallWorld>
         {
             app.Use(async (context, following) =>
             {
-                if (context.WebSockets.IsWebSocketRequest)
+                if (context.Request.Path == "/_blazor")
                     _open.Add(context);
                 await following(context);
             });

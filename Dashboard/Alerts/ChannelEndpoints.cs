@@ -17,6 +17,8 @@ public static class ChannelEndpoints
     public static IServiceCollection AddChannels(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAlertChannels(configuration, sends: configuration.GetSection(JobOptions.Section).Get<JobOptions>()?.Enabled ?? true);
+        services.AddSingleton<AlertWords>();
+        services.AddSingleton<AlertTitle>(provider => provider.GetRequiredService<AlertWords>().TitleOf);
         services.AddSingleton<ChannelWording>(provider =>
         {
             var text = provider.GetRequiredService<IStringLocalizer<ChannelTexts>>();

@@ -6,11 +6,13 @@ namespace Dashboard.Walls;
 /// When the components of one circuit paint: the first change at once, and then all that changed meanwhile together, at most four times a second.
 /// Scenes, the one behind them, beats and commands share it, so that it holds for the screen and not for each of them.
 /// </summary>
-public sealed class PaintPace
+/// <param name="least">The shortest time between two paintings, where it is not <see cref="Least"/>.</param>
+public sealed class PaintPace(TimeSpan? least = null)
 {
-    /// <summary>The shortest time between two paintings.</summary>
+    /// <summary>The shortest time between two paintings of a screen.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMilliseconds(250);
 
+    private readonly TimeSpan _least = least ?? Least;
     private readonly Lock _lock = new();
     private readonly HashSet<Action> _waiting = [];
     private bool _isDue;
@@ -29,7 +31,7 @@ public sealed class PaintPace
 
             _isDue = true;
             // The real time, whatever the clock says: it is the browser that is spared.
-            wait = _paintedAt is { } at ? Least - Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
+            wait = _paintedAt is { } at ? _least - Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
         }
 
         return wait > TimeSpan.Zero ? LaterAsync(dispatch, wait, cancel) : dispatch(PaintAll);
