@@ -124,7 +124,7 @@ public sealed class TaskPiecesTests : LookContext
             .. Enum.GetValues<UnitLevel>().Select(l => $"Units.All.{l}"), .. Enum.GetValues<InspectionKind>().Select(k => $"InspectionKind.{k}"), .. TaskSettings.Colours.Select(c => $"Colour.{c}"),
         ];
 
-        Assert.Empty(keys.Where(key => Text[key].ResourceNotFound));
+        Assert.DoesNotContain(keys, key => Text[key].ResourceNotFound);
     }
 
     private static TaskLine Line(string? due, string? done = null)

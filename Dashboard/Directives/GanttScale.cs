@@ -3,7 +3,7 @@ using Dashboard.Data.Directives;
 namespace Dashboard.Directives;
 
 /// <summary>Days on a line of a thousand parts.</summary>
-internal static class GanttScale
+public static class GanttScale
 {
     private const double Length = 1000;
 
