@@ -19,6 +19,16 @@ public static class GanttScale
         return (Length * (begin.DayNumber - from.DayNumber) / Days(from, to), Length * (end.DayNumber - begin.DayNumber + 1) / Days(from, to), bar.To is null);
     }
 
+    /// <summary>From the day that counted to today, for what is still to be done; null for what is not late.</summary>
+    public static (double X, double Width)? Late(TaskBar bar, DateOnly today, DateOnly from, DateOnly to)
+    {
+        if (bar.Line.State is TaskState.Completed or TaskState.Withdrawn || bar.Line.StoppedOn is not null || bar.To is not { } due || due >= today || due > to || today < from)
+            return null;
+
+        var (begin, end) = (due < from ? from : due.AddDays(1), today > to ? to : today);
+        return end < begin ? null : (Length * (begin.DayNumber - from.DayNumber) / Days(from, to), Length * (end.DayNumber - begin.DayNumber + 1) / Days(from, to));
+    }
+
     /// <summary>Months of the chart with left edge and width in percent.</summary>
     public static IEnumerable<(DateOnly Month, double Left, double Width)> MonthsOf(DateOnly from, DateOnly to)
     {
