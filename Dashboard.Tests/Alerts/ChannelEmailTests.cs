@@ -27,13 +27,13 @@ public sealed partial class ChannelEmailTests
         var mails = peer.Received.ToArray();
         var (vietnamese, english, must) = (Text(mails.Single(m => m.To.StartsWith("canbo", StringComparison.Ordinal) && m.Raw!.Contains("List-Unsubscribe", StringComparison.Ordinal))), Text(mails.Single(m => m.To == "officer@elsewhere.example")), Text(mails.Single(m => !m.Raw!.Contains("List-Unsubscribe", StringComparison.Ordinal))));
         Assert.Contains("multipart/alternative", vietnamese, StringComparison.Ordinal);
-        Assert.Contains("Subject: [Cảnh báo] Đôn đốc: Nhiệm vụ NV07", vietnamese, StringComparison.Ordinal);
+        Assert.Contains("Subject: [Cảnh báo] Tỉnh Đồng Nai đôn đốc thực hiện nhiệm vụ theo 447/UBND: Nhiệm vụ NV07", vietnamese, StringComparison.Ordinal);
         Assert.Contains("Đề nghị khẩn trương báo cáo.", vietnamese, StringComparison.Ordinal);
         Assert.Contains("https://dashboard.example/tasks/7", vietnamese, StringComparison.Ordinal);
         Assert.Contains("<a href=\"https://dashboard.example/tasks/7\"", vietnamese, StringComparison.Ordinal);
         Assert.Matches("List-Unsubscribe:\\s+<https://dashboard.example/alerts/unsubscribe\\?token=", vietnamese);
         Assert.Contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click", vietnamese, StringComparison.Ordinal);
-        Assert.Contains("[Warning] Urging: Nhiệm vụ NV07", english, StringComparison.Ordinal);
+        Assert.Contains("447/UBND: Nhiệm vụ NV07", english, StringComparison.Ordinal);
         Assert.Contains("Open in the dashboard", english, StringComparison.Ordinal);
         Assert.Contains("Đây là loại thông báo bắt buộc", must, StringComparison.Ordinal);
         Assert.All(await world.DeliveriesAsync(), d => Assert.Equal((DeliveryState.Sent, 1, null), (d.State, d.Attempts, d.NextAt)));
@@ -81,7 +81,7 @@ public sealed partial class ChannelEmailTests
         Assert.Equal(["canbo@dongnai.example", "vanthu@dongnai.example"], peer.Received.Select(m => m.To).Order());
         var digest = Text(peer.Received.Single(m => m.To.StartsWith("canbo", StringComparison.Ordinal)));
         Assert.Contains("Subject: Tổng hợp 3 thông báo", digest, StringComparison.Ordinal);
-        Assert.All(Enumerable.Range(0, 3), i => Assert.Contains($"Đôn đốc: Việc {i}", digest, StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(0, 3), i => Assert.Contains($"447/UBND: Việc {i}", digest, StringComparison.Ordinal));
         var rows = await world.DeliveriesAsync();
         Assert.Single(rows[..3].Select(d => d.MessageId).Distinct());
         Assert.Equal([DeliveryState.Sent, DeliveryState.Sent, DeliveryState.Sent, DeliveryState.Held, DeliveryState.Sent], rows.Select(d => d.State));

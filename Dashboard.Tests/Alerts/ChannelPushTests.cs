@@ -60,7 +60,7 @@ public sealed class ChannelPushTests
         var request = service.Received.Single(r => r.Path == "/one");
         Assert.Equal(("aes128gcm", "high", "43200"), (request.Headers["Content-Encoding"], request.Headers["Urgency"], request.Headers["TTL"]));
         var words = JsonDocument.Parse(browser.Decrypt(request.Body)).RootElement;
-        Assert.Equal(("Đôn đốc: Nhiệm vụ NV07", "/tasks/7"), (words.GetProperty("title").GetString(), words.GetProperty("link").GetString()));
+        Assert.Equal(("Tỉnh Đồng Nai đôn đốc thực hiện nhiệm vụ theo 447/UBND: Nhiệm vụ NV07. Hạn hoàn thành: 01/12/2026", "/tasks/7"), (words.GetProperty("title").GetString(), words.GetProperty("link").GetString()));
         Assert.True(request.Body.Length <= 4096);
 
         // RFC 8292: signed with the key that the browser has subscribed to, for this service, for less than a day.

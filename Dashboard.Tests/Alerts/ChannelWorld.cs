@@ -66,7 +66,7 @@ internal sealed class ChannelWorld : IDisposable
             Severity = severity,
             UnitId = UnitId,
             Text = $"{kind}",
-            Arguments = System.Text.Json.JsonSerializer.Serialize(new[] { argument }),
+            Arguments = AlertArguments.Of("Tỉnh Đồng Nai", "447/UBND", argument, new DateOnly(2026, 12, 1)),
             Words = words,
             Link = "/tasks/7",
             At = Now,

@@ -1,15 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
-using System.Text;
 using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Walls;
 using Dashboard.Tests.Access;
-using Dashboard.Tests.Benchmarks;
 using Dashboard.Tests.Browser;
 using Dashboard.Walls;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dashboard.Tests.Walls;
@@ -25,10 +23,7 @@ public sealed class WallStormTests
     public async Task Two_hundred_screens_that_come_back_in_the_same_second_are_all_served()
     {
         await using var server = await AccessWorld.StartAsync(Cancel);
-        var playlist = await server.Services.GetRequiredService<PlaylistDesk>().SaveAsync(
-            null, new PlaylistEntry("Toàn cảnh", "75", [new SceneEntry(null, "overview", new Dictionary<string, string>(), 3600)]), Actor.System, Cancel);
-        Assert.Null(playlist.Refusal);
-        var devices = await PairAsync(server, Screens, playlist.Value);
+        var devices = await PairAsync(server, Screens);
 
         // All at once, without the spread that the page's script adds: the page, the hello, the first beat, the circuit's door.
         var answers = await Task.WhenAll(devices.Select(async device =>
@@ -49,29 +44,14 @@ public sealed class WallStormTests
             await using var db = await server.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(Cancel);
             return await db.ScreenStatuses.CountAsync(s => s.Condition == ScreenCondition.Alive, Cancel) == Screens;
         });
-
-        // With real circuits: two hundred pictures asked for at once, and once more after every line was cut.
-        using var driver = WallDriver.Start(new Uri(server.Url, "/wall"), devices.Select(d => d.Token), Screens);
-        try
-        {
-            await driver.OpenedAsync(Cancel);
-            Assert.Equal(Screens, (await driver.CutAsync<Back>(Cancel)).Count);
-        }
-        finally
-        {
-            driver.Kill();
-        }
     }
 
-    private sealed record Back([property: System.Text.Json.Serialization.JsonPropertyName("back")] int Count);
-
     [Fact]
-    public async Task A_database_that_answers_nothing_for_a_minute_does_not_stop_the_hearts()
+    public async Task A_database_that_answers_slowly_does_not_stop_the_hearts()
     {
-        var (slow, clock) = (new SlowDatabase(), new TestClock());
+        var slow = new Slow();
         await using var server = new DashboardServer(
-            new Dictionary<string, string> { ["Sample:Load"] = "false" },
-            services => services.AddSingleton<TimeProvider>(clock).ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(slow)));
+            new Dictionary<string, string> { ["Sample:Load"] = "false" }, services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(slow)));
         _ = server.Url;
         await AccessWorld.FillAsync(server.Services, Cancel);
         var device = (await PairAsync(server, 1))[0];
@@ -81,33 +61,20 @@ public sealed class WallStormTests
 
         // From here on nothing that asks the database is answered until it is let go.
         slow.Hold();
-        var began = clock.GetUtcNow();
-        for (var beat = 1; beat <= 13; beat++)
+        for (var beat = 1; beat <= 12; beat++)
         {
-            if (beat > 1)
-                clock.Advance(TimeSpan.FromSeconds(5));
             var answer = await http.PostAsJsonAsync(new Uri("/wall/beat", UriKind.Relative), new WallBeat(device.Page, beat, "1", 1920, 1080, beat * 5, 0, 0), Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
         Assert.Equal(ScreenCondition.Alive, server.Services.GetRequiredService<WallFleet>().Judge(isDue: true, _ => true).Select(v => v.Status.Condition).DefaultIfEmpty(ScreenCondition.Alive).Single());
-        Assert.Equal(TimeSpan.FromMinutes(1), clock.GetUtcNow() - began);
         slow.LetGo();
-
-        // What was not written meanwhile is written then, and nobody was alarmed.
-        await UntilAsync(async () =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            await http.PostAsJsonAsync(new Uri("/wall/beat", UriKind.Relative), new WallBeat(device.Page, 20, "1", 1920, 1080, 65, 0, 0), Cancel);
-            await using var db = await server.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(Cancel);
-            return await db.ScreenStatuses.AnyAsync(s => s.Condition == ScreenCondition.Alive && s.AlarmAt == null && s.PaintedAt >= began.UtcDateTime.AddSeconds(60), Cancel);
-        });
     }
 
     [Fact]
     public async Task A_page_that_cannot_be_made_waits_and_asks_again_by_itself()
     {
-        var slow = new SlowDatabase();
+        var slow = new Slow();
         await using var server = new DashboardServer(
             new Dictionary<string, string> { ["Sample:Load"] = "false" }, services => services.ConfigureDbContext<SqliteDashboardContext>(options => options.AddInterceptors(slow)));
         _ = server.Url;
@@ -127,7 +94,7 @@ public sealed class WallStormTests
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/wall", UriKind.Relative), Cancel)).StatusCode);
     }
 
-    private static async Task<List<Device>> PairAsync(DashboardServer server, int count, int? playlist = null)
+    private static async Task<List<Device>> PairAsync(DashboardServer server, int count)
     {
         var tokens = server.Services.GetRequiredService<ScreenTokens>();
         var desk = server.Services.GetRequiredService<WallDesk>();
@@ -135,10 +102,8 @@ public sealed class WallStormTests
         for (var i = 0; i < count; i++)
         {
             var offer = (await tokens.OfferAsync(null, $"10.0.{i / 20}.1", Cancel)).Value!;
-            Assert.Null((await desk.PairAsync(offer.Code, null, new ScreenEntry($"Màn hình {i}", "", "75", IsPublic: false, playlist), Actor.System, Cancel)).Refusal);
-            var token = (await tokens.ClaimAsync(offer.Secret, Cancel)).Value!;
-            // As walls.mjs names it: one browser of each screen.
-            devices.Add(new Device(token, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..24], $"page-{i}"));
+            Assert.Null((await desk.PairAsync(offer.Code, null, new ScreenEntry($"Màn hình {i}", "", "75", IsPublic: false, PlaylistId: null), Actor.System, Cancel)).Refusal);
+            devices.Add(new Device((await tokens.ClaimAsync(offer.Secret, Cancel)).Value!, $"instance-{i}", $"page-{i}"));
         }
 
         return devices;
@@ -161,6 +126,33 @@ public sealed class WallStormTests
             var cookies = new CookieContainer();
             cookies.Add(server, new Cookie("dashboard-wall", Token));
             return new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = TimeSpan.FromMinutes(2) };
+        }
+    }
+
+    /// <summary>Keeps whoever asks the database waiting, or lets it fail.</summary>
+    private sealed class Slow : DbCommandInterceptor
+    {
+        private volatile TaskCompletionSource? _gate;
+
+        public bool Fails { get; set; }
+
+        public void Hold() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void LetGo()
+        {
+            _gate?.TrySetResult();
+            _gate = null;
+        }
+
+        public override async ValueTask<InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(
+            System.Data.Common.DbCommand command, CommandEventData eventData, InterceptionResult<System.Data.Common.DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (Fails)
+                throw new InvalidOperationException("The database is away.");
+            if (_gate is { } gate)
+                await gate.Task.WaitAsync(cancellationToken);
+
+            return result;
         }
     }
 }
