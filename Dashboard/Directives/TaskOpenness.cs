@@ -5,6 +5,9 @@ internal static class TaskOpenness
 {
     public static IReadOnlyList<string> All { get; } = ["open", "done", "all"];
 
+    /// <summary>The word for what is shown.</summary>
+    public static string Named(string? open, string? state, string? timeliness) => Of(open, state, timeliness) switch { true => "open", false => "done", null => "all" };
+
     public static bool? Of(string? open, string? state, string? timeliness) => open switch
     {
         "open" => true,

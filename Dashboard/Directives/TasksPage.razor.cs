@@ -38,7 +38,6 @@ public sealed partial class TasksPage
     private IReadOnlyList<TaskCounts> _groupCounts = [];
     private IReadOnlyList<SavedFilter> _saved = [];
     private IReadOnlyList<Refusal> _refusals = [];
-    private IReadOnlyList<(string Value, string Word)> _openness = [];
     private IReadOnlyList<(string Value, string Word)> _states = [];
     private IReadOnlyList<(string Value, string Word)> _timeliness = [];
     private IReadOnlyList<(string Value, string Word)> _groups = [];
@@ -135,7 +134,6 @@ public sealed partial class TasksPage
         var view = await TaskViews.OfAsync(await Me.GetAsync(cancel), cancel);
         _mayDraw = view.Actor.Grants.Any(g => g.Role is Role.Leader or Role.Secretariat or Role.Clerk or Role.Coordinator);
         _mayConfigure = view.Actor.Has(Role.Coordinator);
-        _openness = [.. TaskOpenness.All.Select(o => (o, Text[$"Open.{o}"].Value))];
         _states = [.. Enum.GetValues<TaskState>().Select(s => (s.ToString(), TaskLooks.Word(view.Settings.Of(s))))];
         _timeliness = [.. Enum.GetValues<TaskTimeliness>().Select(t => (t.ToString(), TaskLooks.Word(view.Settings.Of(t))))];
         _groups = [.. Enum.GetValues<TaskGroup>().Select(g => (g.ToString(), Text[$"Group.{g}"].Value))];
