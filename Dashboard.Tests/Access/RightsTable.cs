@@ -129,7 +129,7 @@ public sealed partial class RightsTable
         ["/directives/{Id:int}"] = Policies.Follow,
         ["/tasks"] = Policies.Follow,
         ["/tasks/delegations"] = Policies.Follow,
-        ["/tasks/settings"] = Policies.Coordinate,
+        ["/tasks/settings"] = Policies.Operate,
         ["/tasks/templates"] = Policies.Direct,
         ["/tasks/{Id:int}"] = Policies.Follow,
         ["/entry"] = Policies.Enter,

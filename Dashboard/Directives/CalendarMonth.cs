@@ -1,7 +1,7 @@
 namespace Dashboard.Directives;
 
 /// <summary>A month in whole weeks from Monday to Sunday.</summary>
-internal static class CalendarMonth
+public static class CalendarMonth
 {
     /// <summary>First and last day of the sheet on which a month stands.</summary>
     public static (DateOnly First, DateOnly Last) SpanOf(DateOnly month)

@@ -50,7 +50,7 @@ internal static class DirectiveExports
         var filter = new TaskFilter(
             One(query, "q"), Known<TaskTimeliness>(One(query, "timeliness")), Known<TaskState>(One(query, "state")), One(query, "unit") is { } code ? tree.Find(code.Trim(), day.Today)?.Id ?? 0 : null, null,
             Known<TaskGroup>(One(query, "group")), int.TryParse(One(query, "directive"), NumberStyles.None, CultureInfo.InvariantCulture, out var directive) ? directive : null, Known<TaskPriority>(One(query, "priority")),
-            Flag(query, "mine") == true, Day(query, "from"), Day(query, "to"), Known<TaskSort>(One(query, "sort")) ?? TaskSort.Due, Flag(query, "descending") == true, WithSubtree: true);
+            Flag(query, "mine") == true, Day(query, "from"), Day(query, "to"), Known<TaskSort>(One(query, "sort")) ?? TaskSort.Due, Flag(query, "descending") == true, WithSubtree: true, IsOpen: TaskOpenness.Of(One(query, "open"), One(query, "state"), One(query, "timeliness")));
         var isEnglish = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var page = await db.TaskPageAsync(await actors.GetAsync(context.User, cancel), tree, filter, day, 0, MostLines + 1, cancel);

@@ -3,7 +3,7 @@ using Dashboard.Data.Directives;
 namespace Dashboard.Directives;
 
 /// <summary>Days on a line of a thousand parts.</summary>
-internal static class GanttScale
+public static class GanttScale
 {
     private const double Length = 1000;
 
@@ -17,6 +17,16 @@ internal static class GanttScale
         var last = bar.To ?? to;
         var end = last > to ? to : last < begin ? begin : last;
         return (Length * (begin.DayNumber - from.DayNumber) / Days(from, to), Length * (end.DayNumber - begin.DayNumber + 1) / Days(from, to), bar.To is null);
+    }
+
+    /// <summary>From the day that counted to today, for what is still to be done; null for what is not late.</summary>
+    public static (double X, double Width)? Late(TaskBar bar, DateOnly today, DateOnly from, DateOnly to)
+    {
+        if (bar.Line.State is TaskState.Completed or TaskState.Withdrawn || bar.Line.StoppedOn is not null || bar.To is not { } due || due >= today || due > to || today < from)
+            return null;
+
+        var (begin, end) = (due < from ? from : due.AddDays(1), today > to ? to : today);
+        return end < begin ? null : (Length * (begin.DayNumber - from.DayNumber) / Days(from, to), Length * (end.DayNumber - begin.DayNumber + 1) / Days(from, to));
     }
 
     /// <summary>Months of the chart with left edge and width in percent.</summary>

@@ -63,7 +63,7 @@ public sealed partial class TaskActions : ComponentBase
     private TaskExtension? Waiting => Detail.Extensions.FirstOrDefault(e => e.DecidedAt is null);
 
     /// <summary>The buttons of a state for what somebody is to the task.</summary>
-    internal static IReadOnlyList<ActionButton> ButtonsOf(IReadOnlyList<TaskMove> moves, IReadOnlyList<TaskAct> acts, bool isExtensionAsked, bool hasDeadline, IStringLocalizer<DirectiveTexts> text)
+    public static IReadOnlyList<ActionButton> ButtonsOf(IReadOnlyList<TaskMove> moves, IReadOnlyList<TaskAct> acts, bool isExtensionAsked, bool hasDeadline, IStringLocalizer<DirectiveTexts> text)
     {
         var buttons = new List<ActionButton>();
         foreach (var verb in Order)
@@ -186,5 +186,5 @@ public sealed partial class TaskActions : ComponentBase
 
     /// <summary>A button of the task's page.</summary>
     /// <param name="Look">Its class: <c>primary</c>, <c>danger</c> or none.</param>
-    internal sealed record ActionButton(string Key, string Word, string Look, bool HasForm, TaskVerb? Verb, TaskAct? Act);
+    public sealed record ActionButton(string Key, string Word, string Look, bool HasForm, TaskVerb? Verb, TaskAct? Act);
 }

@@ -53,12 +53,18 @@ public sealed partial class TasksPage
     private int _page = 1;
     private bool _isMore;
     private bool _mayDraw;
+    private bool _mayConfigure;
+    private bool _filtersOpen;
 
     [SupplyParameterFromQuery(Name = "view")]
     public string? ViewName { get; set; }
 
     [SupplyParameterFromQuery]
     public string? Q { get; set; }
+
+    /// <summary>What is still to be done, what is done, or all; see <see cref="TaskOpenness"/>.</summary>
+    [SupplyParameterFromQuery]
+    public string? Open { get; set; }
 
     [SupplyParameterFromQuery]
     public string? State { get; set; }
@@ -127,6 +133,7 @@ public sealed partial class TasksPage
     {
         var view = await TaskViews.OfAsync(await Me.GetAsync(cancel), cancel);
         _mayDraw = view.Actor.Grants.Any(g => g.Role is Role.Leader or Role.Secretariat or Role.Clerk or Role.Coordinator);
+        _mayConfigure = view.Actor.Has(Role.Coordinator);
         _states = [.. Enum.GetValues<TaskState>().Select(s => (s.ToString(), TaskLooks.Word(view.Settings.Of(s))))];
         _timeliness = [.. Enum.GetValues<TaskTimeliness>().Select(t => (t.ToString(), TaskLooks.Word(view.Settings.Of(t))))];
         _groups = [.. Enum.GetValues<TaskGroup>().Select(g => (g.ToString(), Text[$"Group.{g}"].Value))];
@@ -134,7 +141,7 @@ public sealed partial class TasksPage
         _filter = new TaskFilter(
             Q, Known<TaskTimeliness>(Timeliness), Known<TaskState>(State), Unit is { Length: > 0 } code ? view.Tree.Find(code.Trim(), view.Today)?.Id ?? 0 : null, null,
             Known<TaskGroup>(Group), QueryValue.Number(Directive), Known<TaskPriority>(Priority), Mine == "true", QueryValue.Day(From), QueryValue.Day(To),
-            Known<TaskSort>(Sort) ?? TaskSort.Due, Descending == "true", WithSubtree: true);
+            Known<TaskSort>(Sort) ?? TaskSort.Due, Descending == "true", WithSubtree: true, IsOpen: TaskOpenness.Of(Open, State, Timeliness));
         await using var db = await Contexts.CreateDbContextAsync(cancel);
         var (actor, tree, day) = (view.Actor, view.Tree, view.Day);
         var counts = await db.TaskCountsAsync(actor, tree, new TaskFilter(), TaskCountsBy.All, day, cancel);
@@ -148,7 +155,7 @@ public sealed partial class TasksPage
                 _saved = await db.SavedFilters(actor).ToListAsync(cancel);
                 break;
             case "board":
-                var cards = await db.TaskPageAsync(actor, tree, _filter with { IsOpen = _filter.State is null ? true : null }, day, 0, MostCards, cancel);
+                var cards = await db.TaskPageAsync(actor, tree, _filter, day, 0, MostCards, cancel);
                 (_lines, _isMore) = (cards.Lines, cards.Total > cards.Lines.Count);
                 break;
             case "calendar":

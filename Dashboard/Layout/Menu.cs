@@ -46,6 +46,7 @@ internal static class Menu
             new("Users", "/admin/users", Policies.Administer),
             new("Screens", "/walls", Policies.Operate, OnlyHere: true),
             new("Jobs", "/jobs", Policies.Operate),
+            new("TaskSettings", "/tasks/settings", Policies.Operate),
             new("Health", "/health", Policies.Administer),
             new("Audit", "/admin/audit", Policies.Audit),
         ]),
