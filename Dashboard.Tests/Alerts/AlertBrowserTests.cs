@@ -111,7 +111,7 @@ public sealed partial class AlertBrowserTests(BrowserFixture browser) : BrowserT
 
         var inbox = await OpenAsync("/alerts?state=open&severity=Critical", "chutichxa");
         await Assertions.Expect(inbox.Locator("[data-line]").First).ToContainTextAsync("Nghiêm trọng");
-        await Assertions.Expect(inbox.GetByText("Nộp báo cáo quý IV")).ToHaveCountAsync(0);
+        await Assertions.Expect(inbox.Locator("[data-line]").Filter(new() { HasText = "Nộp báo cáo quý IV" })).ToHaveCountAsync(0);
         foreach (var (name, path, account) in new[]
         {
             ("inbox", "/alerts", "nhaplieu"), ("message", "/alerts/messages/new", "lanhdao"), ("duty", "/alerts/duty", "chutichxa"), ("rules", "/alerts/rules", "tonghop"), ("rule", "/alerts/rules/1", "tonghop"),

@@ -237,7 +237,7 @@ public sealed class SceneBrowserTests(BrowserFixture browser) : BrowserTest(brow
         var desk = Server.Services.GetRequiredService<TargetNoteDesk>();
         var tree = await Server.Services.GetRequiredService<UnitTrees>().CurrentAsync(Cancel);
         var province = tree.Find("75", Server.Services.GetRequiredService<TimeProvider>().GetUtcNow().InVietnam())!;
-        foreach (var (code, period) in new[] { ("M6", "2026-Q3"), ("M9", "2026-H1") })
+        foreach (var (code, period) in new[] { ("M6", "2026-Q3"), ("M1", "2026-Q3") })
         {
             var written = await desk.WriteAsync(
                 new(code, province.Id, period, "Thiếu giảng viên tại chỗ; lớp học tổ chức vào mùa thu hoạch nên nhiều cán bộ không dự được đủ số buổi.", "Mở thêm lớp trực tuyến buổi tối và mời giảng viên của các trường trong tỉnh cùng dạy.", new DateOnly(2026, 12, 31), null),
