@@ -149,8 +149,8 @@ public sealed class AccountDeskTests : IAsyncLifetime
         await using var db = _database.Open();
         var now = _database.Clock.GetUtcNow().UtcDateTime;
 
-        Assert.Equal(["nhaplieu"], await db.Accounts(local, tree, new AccountFilter(), now).Select(a => a.Name).ToListAsync(Cancel));
-        Assert.Equal(6, await db.Accounts(Administrator, tree, new AccountFilter(), now).CountAsync(Cancel));
+        Assert.Equal(["chutichxa", "nhaplieu"], await db.Accounts(local, tree, new AccountFilter(), now).Select(a => a.Name).ToListAsync(Cancel));
+        Assert.Equal(SampleAccounts.All.Count, await db.Accounts(Administrator, tree, new AccountFilter(), now).CountAsync(Cancel));
         Assert.Equal(["thanhtra"], await db.Accounts(Administrator, tree, new AccountFilter(Role: Role.Inspector), now).Select(a => a.Name).ToListAsync(Cancel));
         Assert.Empty(await db.Accounts(AccessWorld.ActorOf(_users["lanhdao"], Role.Leader), tree, new AccountFilter(), now).ToListAsync(Cancel));
     }
