@@ -170,7 +170,10 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
             var draft = new AlertDraft(
                 $"message/{Guid.NewGuid():N}", AlertKind.Message, entry.Severity, sender, AlertTextKeys.Message, AlertArguments.Of(tree.NameOn(sender, today), title), "", units)
             {
-                Words = words, UserId = actor.UserId, IsMandatory = true, NeedsAcknowledgement = entry.NeedsAcknowledgement,
+                Words = words,
+                UserId = actor.UserId,
+                IsMandatory = true,
+                NeedsAcknowledgement = entry.NeedsAcknowledgement,
                 EscalationId = await EscalationOfAsync(scope.Db, tree, sender, stop),
             };
             var id = await StartHandingOutAsync(scope, ground, draft, stop);

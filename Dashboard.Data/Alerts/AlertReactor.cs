@@ -166,7 +166,10 @@ public sealed partial class AlertReactor(
                 string.Create(CultureInfo.InvariantCulture, $"question/{question.Id}"), AlertKind.Question, AlertSeverity.Information, question.UnitId, AlertTextKeys.QuestionAsked,
                 AlertArguments.Of(ground.Tree.NameOn(question.UnitId, ground.Today), directive.Symbol), DirectiveLink(directive.Id), [directive.UnitId])
             {
-                At = question.AskedAt, Words = question.Words, UserId = question.AskedBy, DirectiveId = directive.Id,
+                At = question.AskedAt,
+                Words = question.Words,
+                UserId = question.AskedBy,
+                DirectiveId = directive.Id,
             }, cancel);
         }
 
@@ -190,7 +193,10 @@ public sealed partial class AlertReactor(
                 string.Create(CultureInfo.InvariantCulture, $"answer/{untold.Id}"), AlertKind.Question, AlertSeverity.Information, directive.UnitId, AlertTextKeys.QuestionAnswered,
                 AlertArguments.Of(directive.Issuer, directive.Symbol), DirectiveLink(directive.Id), concerned)
             {
-                At = untold.AnsweredAt, Words = untold.Answer, UserId = untold.AnsweredBy ?? 0, DirectiveId = directive.Id,
+                At = untold.AnsweredAt,
+                Words = untold.Answer,
+                UserId = untold.AnsweredBy ?? 0,
+                DirectiveId = directive.Id,
             };
             if (concerned.Length <= AlertBook.UnitsAtOnce)
                 await AlertBook.RaiseAsync(scope, ground, draft, stop);

@@ -216,7 +216,11 @@ public sealed partial class RuleClock(
         {
             var alert = AlertBook.Add(scope, DraftOf(ground, rule, some[0].Reading, some[0].State, groupKey) with
             {
-                UnitId = parent, Count = some.Length, Text = ManyText(rule.Kind, some[0].State.Standing), Arguments = ManyArguments(ground, rule, parent, some[0].Reading, some.Length), Link = "/alerts",
+                UnitId = parent,
+                Count = some.Length,
+                Text = ManyText(rule.Kind, some[0].State.Standing),
+                Arguments = ManyArguments(ground, rule, parent, some[0].Reading, some.Length),
+                Link = "/alerts",
             });
             await scope.Db.SaveChangesAsync(cancel);
             await TellAsync(scope, ground, rule, alert, some, cancel);
@@ -263,7 +267,12 @@ public sealed partial class RuleClock(
             isTold || state.Standing == RuleStanding.Error ? reading.Arguments : AlertArguments.Of(rule.Name, ground.Tree.NameOn(reading.UnitId, ground.Today)),
             reading.Link.Length == 0 ? "/alerts" : reading.Link, [])
         {
-            GroupKey = groupKey, RuleId = rule.Id, State = StateOf(state.Standing), IsMandatory = rule.IsMandatory, NeedsAcknowledgement = rule.NeedsAcknowledgement, EscalationId = rule.EscalationId,
+            GroupKey = groupKey,
+            RuleId = rule.Id,
+            State = StateOf(state.Standing),
+            IsMandatory = rule.IsMandatory,
+            NeedsAcknowledgement = rule.NeedsAcknowledgement,
+            EscalationId = rule.EscalationId,
         };
     }
 

@@ -30,8 +30,14 @@ public sealed class RuleTrial(IDbContextFactory<DashboardContext> contexts, Unit
 
         var rule = new AlertRule
         {
-            Name = entry.Name, Kind = entry.Kind, UnitId = entry.UnitId, Severity = entry.Severity, Subject = string.IsNullOrWhiteSpace(entry.Subject) ? null : entry.Subject.Trim(), ChangedBy = actor.UserId,
-            FiresAt = entry.FiresAt is { } fires ? (long)(fires * FixedPoint.One) : null, ClearsAt = entry.ClearsAt is { } clears ? (long)(clears * FixedPoint.One) : null,
+            Name = entry.Name,
+            Kind = entry.Kind,
+            UnitId = entry.UnitId,
+            Severity = entry.Severity,
+            Subject = string.IsNullOrWhiteSpace(entry.Subject) ? null : entry.Subject.Trim(),
+            ChangedBy = actor.UserId,
+            FiresAt = entry.FiresAt is { } fires ? (long)(fires * FixedPoint.One) : null,
+            ClearsAt = entry.ClearsAt is { } clears ? (long)(clears * FixedPoint.One) : null,
         };
         var now = clock.GetUtcNow().UtcDateTime;
         var byDay = entry.Kind is AlertKind.Indicator or AlertKind.DataMissing;

@@ -37,9 +37,17 @@ public sealed class SilenceDesk(WriteGate gate, UnitTrees trees)
 
             var silence = new Silence
             {
-                UnitId = entry.UnitId, From = entry.From, Until = entry.Until, Reason = reason, RuleId = entry.RuleId, CreatedBy = actor.UserId, CreatedAt = scope.At,
-                Kinds = string.Join(',', (entry.Kinds ?? []).Distinct()), Days = string.Join(',', (entry.Days ?? []).Distinct().Order().Select(d => d.ToString(CultureInfo.InvariantCulture))),
-                DailyFrom = entry.DailyFrom, DailyUntil = entry.DailyUntil,
+                UnitId = entry.UnitId,
+                From = entry.From,
+                Until = entry.Until,
+                Reason = reason,
+                RuleId = entry.RuleId,
+                CreatedBy = actor.UserId,
+                CreatedAt = scope.At,
+                Kinds = string.Join(',', (entry.Kinds ?? []).Distinct()),
+                Days = string.Join(',', (entry.Days ?? []).Distinct().Order().Select(d => d.ToString(CultureInfo.InvariantCulture))),
+                DailyFrom = entry.DailyFrom,
+                DailyUntil = entry.DailyUntil,
             };
             scope.Db.Silences.Add(silence);
             await scope.Db.SaveChangesAsync(stop);

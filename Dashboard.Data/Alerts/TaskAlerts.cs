@@ -90,7 +90,10 @@ internal static class TaskAlerts
             // The unit that takes over has a new task: it has to say that it has it.
             return draft with
             {
-                Kind = AlertKind.TaskAssigned, Text = AlertTextKeys.TaskTransferred, NeedsAcknowledgement = true, IsMandatory = true,
+                Kind = AlertKind.TaskAssigned,
+                Text = AlertTextKeys.TaskTransferred,
+                NeedsAcknowledgement = true,
+                IsMandatory = true,
                 EscalationId = EscalationOf(all[0].Task.AssignerUnitId),
                 Units = [.. all.Select(h => h.Event.ToUnitId ?? h.Task.UnitId).Distinct()],
             };

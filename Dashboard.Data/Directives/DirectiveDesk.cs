@@ -412,7 +412,12 @@ public sealed class DirectiveDesk(
             {
                 write.Db.TaskIndicators.Add(new TaskIndicator
                 {
-                    TaskId = task.Id, IndicatorId = fact.IndicatorId, UnitId = fact.UnitId, Period = fact.Period, Before = fact.Before, StatusBefore = fact.StatusBefore,
+                    TaskId = task.Id,
+                    IndicatorId = fact.IndicatorId,
+                    UnitId = fact.UnitId,
+                    Period = fact.Period,
+                    Before = fact.Before,
+                    StatusBefore = fact.StatusBefore,
                 });
             }
         }

@@ -60,7 +60,12 @@ internal sealed record EdxmlDocument(IReadOnlyDictionary<string, string> Fields,
     {
         var settings = new XmlReaderSettings
         {
-            Async = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = LargestMessage, IgnoreComments = true, IgnoreProcessingInstructions = true,
+            Async = true,
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersInDocument = LargestMessage,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
         };
         try
         {

@@ -48,7 +48,15 @@ public sealed class InspectionDesk(WriteGate gate, UnitTrees trees, DirectiveDes
                 {
                     inspection = new Inspection
                     {
-                        UnitId = entry.UnitId, Kind = entry.Kind, Title = "", From = entry.From, To = entry.To, Team = "", Units = "", CreatedBy = actor.UserId, CreatedAt = write.At,
+                        UnitId = entry.UnitId,
+                        Kind = entry.Kind,
+                        Title = "",
+                        From = entry.From,
+                        To = entry.To,
+                        Team = "",
+                        Units = "",
+                        CreatedBy = actor.UserId,
+                        CreatedAt = write.At,
                     };
                     write.Db.Inspections.Add(inspection);
                 }

@@ -36,7 +36,14 @@ internal static class SampleAlerts
 
         AlertRule Rule(string name, AlertKind kind, int unit, AlertSeverity severity, int pending) => new()
         {
-            Name = name, Kind = kind, UnitId = unit, Severity = severity, PendingMinutes = pending, KeepFiringMinutes = 10, ChangedBy = 0, ChangedAt = scope.At,
+            Name = name,
+            Kind = kind,
+            UnitId = unit,
+            Severity = severity,
+            PendingMinutes = pending,
+            KeepFiringMinutes = 10,
+            ChangedBy = 0,
+            ChangedAt = scope.At,
         };
     }
 }

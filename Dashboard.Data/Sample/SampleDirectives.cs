@@ -124,7 +124,12 @@ internal sealed class SampleDirectives
                 "Fresh" => Luck.Of(fact.Code, lead.Code) < 0.2 ? TaskState.Received : TaskState.NotReceived,
                 "Spread" => Luck.Of(fact.Code, lead.Code) switch
                 {
-                    < 0.52 => TaskState.Completed, < 0.62 => TaskState.HandedIn, < 0.67 => TaskState.Returned, < 0.86 => TaskState.InProgress, < 0.95 => TaskState.Received, _ => TaskState.NotReceived,
+                    < 0.52 => TaskState.Completed,
+                    < 0.62 => TaskState.HandedIn,
+                    < 0.67 => TaskState.Returned,
+                    < 0.86 => TaskState.InProgress,
+                    < 0.95 => TaskState.Received,
+                    _ => TaskState.NotReceived,
                 },
                 _ => Enum.Parse<TaskState>(fact.State),
             };
@@ -223,8 +228,16 @@ internal sealed class SampleDirectives
         var granted = new DateOnly(2026, 3, 31);
         _extensions.Add(new TaskExtension
         {
-            TaskId = task.Id, WantedOn = granted, Reason = "Sắp xếp lại cơ quan, danh sách cán bộ phải lập lại.", AskedBy = Doer(task), AskedAt = asked, IsGranted = true, GrantedOn = granted,
-            Answer = "Đồng ý.", DecidedBy = Account("lanhdao"), DecidedAt = WorkTime.After(asked, 1),
+            TaskId = task.Id,
+            WantedOn = granted,
+            Reason = "Sắp xếp lại cơ quan, danh sách cán bộ phải lập lại.",
+            AskedBy = Doer(task),
+            AskedAt = asked,
+            IsGranted = true,
+            GrantedOn = granted,
+            Answer = "Đồng ý.",
+            DecidedBy = Account("lanhdao"),
+            DecidedAt = WorkTime.After(asked, 1),
         });
         Happen(task, new TaskEvent { TaskId = task.Id, Kind = TaskEventKind.ExtensionAsked, At = asked, UserId = Doer(task), DueOn = granted, Words = "Sắp xếp lại cơ quan, danh sách cán bộ phải lập lại." });
         Happen(task, new TaskEvent { TaskId = task.Id, Kind = TaskEventKind.ExtensionGranted, At = WorkTime.After(asked, 1), UserId = Account("lanhdao"), DueOn = granted, Words = "Đồng ý." });
@@ -279,7 +292,15 @@ internal sealed class SampleDirectives
 
             Happen(task, new TaskEvent
             {
-                TaskId = task.Id, Kind = TaskEventKind.Succeeded, At = at, UserId = 0, From = task.State, To = task.State, FromUnitId = from, ToUnitId = heir.UnitId, Words = isGiver ? "assigner" : null,
+                TaskId = task.Id,
+                Kind = TaskEventKind.Succeeded,
+                At = at,
+                UserId = 0,
+                From = task.State,
+                To = task.State,
+                FromUnitId = from,
+                ToUnitId = heir.UnitId,
+                Words = isGiver ? "assigner" : null,
             });
         }
     }

@@ -1,8 +1,8 @@
 using Dashboard.Data.Access;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Storage;
-using Dashboard.Jobs.Directives;
 using Dashboard.Jobs.Alerts;
+using Dashboard.Jobs.Directives;
 using Dashboard.Jobs.Figures;
 using Dashboard.Jobs.Periods;
 using Dashboard.Jobs.Storage;

@@ -115,8 +115,15 @@ public sealed class AlertPlanTests : IAsyncLifetime
             db.UnitSetMembers.Add(new UnitSetMember { UnitSetId = set.Id, UnitId = unit, ValidFrom = new DateOnly(2026, 1, 1) });
         db.Series.Add(new Measure
         {
-            Code = ReachJob.Measure, NameVi = "Cơ quan được thông tin", NameEn = "Agencies informed", UnitVi = "cơ quan", UnitEn = "agencies", Frequency = Frequency.Month, Source = SeriesSource.Computed,
-            ReportingSetId = set.Id, Minimum = 0,
+            Code = ReachJob.Measure,
+            NameVi = "Cơ quan được thông tin",
+            NameEn = "Agencies informed",
+            UnitVi = "cơ quan",
+            UnitEn = "agencies",
+            Frequency = Frequency.Month,
+            Source = SeriesSource.Computed,
+            ReportingSetId = set.Id,
+            Minimum = 0,
         });
         await db.SaveChangesAsync(Cancel);
         await Database.Get<PeriodCalendar>().EnsureAsync(_world.Today, Cancel);

@@ -147,7 +147,14 @@ public sealed class RuleClockTests : IAsyncLifetime
     {
         var silence = new Silence
         {
-            UnitId = 1, From = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc), Until = new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc), Days = "1,2", DailyFrom = new TimeOnly(22, 0), DailyUntil = new TimeOnly(6, 0), Reason = "đêm", CreatedBy = 1,
+            UnitId = 1,
+            From = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
+            Until = new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            Days = "1,2",
+            DailyFrom = new TimeOnly(22, 0),
+            DailyUntil = new TimeOnly(6, 0),
+            Reason = "đêm",
+            CreatedBy = 1,
         };
 
         // Monday 23 November, 23:00 in Vietnam; the hours after midnight belong to it.

@@ -22,7 +22,7 @@ internal sealed class ServedPage : IAsyncDisposable
 
     public static async Task<ServedPage> StartAsync(CancellationToken cancel, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(PageHost).Assembly.Location, "--serve", .. arguments]) 
+        var start = new ProcessStartInfo("dotnet", [typeof(PageHost).Assembly.Location, "--serve", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

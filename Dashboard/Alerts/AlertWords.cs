@@ -1,12 +1,16 @@
 using System.Globalization;
 using Dashboard.Data.Alerts;
+using Dashboard.Data.Periods;
+using Dashboard.Periods;
 using Microsoft.Extensions.Localization;
 
 namespace Dashboard.Alerts;
 
 /// <summary>The sentence of an alert in a reader's language: for pages, e-mail, push and walls.</summary>
-public sealed class AlertWords(IStringLocalizer<AlertTexts> text)
+public sealed class AlertWords(IStringLocalizer<AlertTexts> text, IStringLocalizer<PeriodTexts> periods)
 {
+    private readonly PeriodLabels _periods = new(periods);
+
     /// <summary>The short title.</summary>
     public string TitleOf(Alert alert, CultureInfo culture) => Of($"Alert.{alert.Text}", AlertArguments.Read(alert.Arguments), culture) ?? alert.Text;
 
@@ -29,12 +33,15 @@ public sealed class AlertWords(IStringLocalizer<AlertTexts> text)
         }
     }
 
-    private static object Written(object argument) => argument switch
+    private object Written(object argument) => argument switch
     {
         DateOnly day => Formats.Day(day),
         DateTime at => Formats.DayAndTime(at),
         decimal number => Formats.Number(number, 2),
         string { Length: 0 } => Formats.None,
+
+        // Within a sentence: kỳ tháng 10/2026.
+        string code when PeriodCode.TryParse(code, out _) && _periods.Of(code) is var period => char.ToLower(period[0], CultureInfo.CurrentCulture) + period[1..],
         _ => argument,
     };
 }

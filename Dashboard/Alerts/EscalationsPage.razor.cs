@@ -13,7 +13,7 @@ namespace Dashboard.Alerts;
 /// <summary>Steps upward until somebody acknowledges: the chains, and the form that makes and changes them.</summary>
 public sealed partial class EscalationsPage
 {
-        private readonly List<StepForm> _steps = [new()];
+    private readonly List<StepForm> _steps = [new()];
     private List<Escalation>? _lines;
     private List<Unit> _units = [];
     private IReadOnlyList<Refusal> _refusals = [];
