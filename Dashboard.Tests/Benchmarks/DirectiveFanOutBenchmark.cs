@@ -47,7 +47,7 @@ public sealed class DirectiveFanOutBenchmark : IBenchmark
             {
                 var outcome = await desk.AssignAsync(
                     new DirectiveEntry(tree.Root!.Id, null, string.Create(CultureInfo.InvariantCulture, $"{round}/QĐ-TTg"), today, DirectiveOrigin.Document, DirectiveVerb.Assign, "Toàn quốc"),
-                    new TaskEntry("Báo cáo", communes, [], DueOn: today.AddDays(30)), new SignEntry("Thủ tướng"), Actor.System, null, cancel);
+                    new TaskEntry("Báo cáo", communes, [], DueOn: today.AddDays(30)), new SignEntry("Thủ tướng"), Actor.System, cancel);
                 if (outcome.Refusal is { } refusal)
                     throw new InvalidOperationException(refusal.ToString());
             }));
