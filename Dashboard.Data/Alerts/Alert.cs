@@ -99,6 +99,9 @@ public sealed class Alert
     /// <summary>What somebody typed: a message, a reason; null where there is none.</summary>
     public string? Words { get; set; }
 
+    /// <summary>Arguments and words, folded for search.</summary>
+    public string SearchKey { get; set; } = "";
+
     /// <summary>The page to open, an address within the product.</summary>
     public required string Link { get; set; }
 
@@ -243,6 +246,7 @@ internal sealed class AlertConfiguration : IEntityTypeConfiguration<Alert>
         alert.Property(a => a.Text).HasMaxLength(80);
         alert.Property(a => a.Arguments).HasMaxLength(2000);
         alert.Property(a => a.Words).HasMaxLength(4000);
+        alert.Property(a => a.SearchKey).HasMaxLength(AlertBook.LongestSearchKey);
         alert.Property(a => a.Link).HasMaxLength(500);
         alert.HasIndex(a => new { a.UnitId, a.State });
         alert.HasIndex(a => a.At);

@@ -54,6 +54,8 @@ internal static class AlertBook
     /// <summary>Agencies handed to in one transaction, so that the writer is free again within 100 ms.</summary>
     public const int UnitsAtOnce = 150;
 
+    public const int LongestSearchKey = 4000;
+
     public static async Task<Alert> RaiseAsync(WriteScope scope, AlertGround ground, AlertDraft draft, CancellationToken cancel)
     {
         var alert = await scope.Db.Alerts.SingleOrDefaultAsync(a => a.Key == draft.Key, cancel) ?? Add(scope, draft);
@@ -76,6 +78,7 @@ internal static class AlertBook
             Text = draft.Text,
             Arguments = draft.Arguments,
             Words = draft.Words is { Length: > 4000 } words ? words[..4000] : draft.Words,
+            SearchKey = SearchKeyOf(draft.Arguments, draft.Words),
             Link = draft.Link,
             At = draft.At ?? scope.At,
             State = draft.State,
@@ -89,6 +92,13 @@ internal static class AlertBook
         };
         scope.Db.Alerts.Add(alert);
         return alert;
+    }
+
+    /// <summary>What an alert is found by: the words and numbers of its sentence and what somebody typed. Fixed words of the sentence are in no language's key; kinds have a filter.</summary>
+    public static string SearchKeyOf(string arguments, string? words)
+    {
+        var key = SearchText.Fold(string.Join(' ', AlertArguments.Read(arguments).OfType<string>().Append(words)));
+        return key.Length <= LongestSearchKey ? key : key[..LongestSearchKey];
     }
 
     /// <summary>Hands an alert to agencies and persons that do not have it yet.</summary>

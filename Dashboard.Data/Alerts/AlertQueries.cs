@@ -48,6 +48,9 @@ public sealed record RuleNoise(int RuleId, int Fired, int Acknowledged, DateTime
 /// <summary>Reads alerts, each within what was sent to the reader or what the reader oversees.</summary>
 public static class AlertQueries
 {
+    /// <summary>Lines that one page may hold.</summary>
+    public const int MostAtOnce = 500;
+
     private const int MostLines = 4000;
 
     extension(DashboardContext db)
@@ -76,7 +79,7 @@ public static class AlertQueries
             if (filter.UnitId is { } only)
                 units = [.. units.Where(u => u == only)];
 
-            var text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
+            var text = string.IsNullOrWhiteSpace(filter.Text) ? null : SearchText.Fold(filter.Text);
             var found = Mine(db, actor.UserId, units)
                 .Where(d => (!filter.Unseen || (d.SeenAt == null && (d.SnoozedUntil == null || d.SnoozedUntil <= now))) && (filter.UnitId == null || d.UnitId == filter.UnitId))
                 .Join(db.Alerts, d => d.AlertId, a => a.Id, (d, a) => a)
@@ -86,7 +89,7 @@ public static class AlertQueries
                     && (filter.TaskId == null || a.TaskId == filter.TaskId)
                     && (filter.From == null || a.At >= filter.From)
                     && (filter.Before == null || a.At < filter.Before)
-                    && (text == null || a.Arguments.Contains(text) || a.Words!.Contains(text)));
+                    && (text == null || a.SearchKey.Contains(text)));
             if (filter.Unacknowledged)
             {
                 found = found.Where(a => a.NeedsAcknowledgement && a.State != AlertState.Resolved && db.AlertUnits.Any(u => u.AlertId == a.Id && units.Contains(u.UnitId) && u.AcknowledgedAt == null));
@@ -94,7 +97,7 @@ public static class AlertQueries
 
             var ids = found.Select(a => a.Id).Distinct();
             var total = await ids.CountAsync(cancel);
-            var page = await ids.OrderByDescending(id => id).Skip(Math.Max(0, filter.Skip)).Take(Math.Clamp(filter.Take, 1, 500)).ToListAsync(cancel);
+            var page = await ids.OrderByDescending(id => id).Skip(Math.Max(0, filter.Skip)).Take(Math.Clamp(filter.Take, 1, MostAtOnce)).ToListAsync(cancel);
             return new InboxPage(await LinesAsync(db, actor, units, page, cancel), total);
         }
 

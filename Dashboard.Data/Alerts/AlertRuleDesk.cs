@@ -31,6 +31,32 @@ public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues ca
     public static IReadOnlyList<AlertKind> Kinds { get; } =
         [AlertKind.Indicator, AlertKind.DataMissing, AlertKind.JobFailed, AlertKind.ScreenFrozen, AlertKind.Security, AlertKind.DeliveryFailed];
 
+    /// <summary>
+    /// The rules with which an installation usually begins, one of each kind. An empty database has none, since each chooses its own: they are
+    /// offered where there are none yet.
+    /// </summary>
+    /// <param name="root">Where jobs, security and failing channels are watched; null for who does not administer it.</param>
+    /// <param name="nameOf">What a rule of a kind is called.</param>
+    public static IReadOnlyList<AlertRuleEntry> Usual(int unitId, int? root, Func<AlertKind, string> nameOf)
+    {
+        List<AlertRuleEntry> rules =
+        [
+            Rule(AlertKind.Indicator, unitId, AlertSeverity.Warning, pending: 60),
+            Rule(AlertKind.DataMissing, unitId, AlertSeverity.Warning, pending: 0),
+            Rule(AlertKind.ScreenFrozen, unitId, AlertSeverity.Warning, pending: 1),
+        ];
+        if (root is { } top)
+        {
+            rules.Add(Rule(AlertKind.JobFailed, top, AlertSeverity.Warning, pending: 0));
+            rules.Add(Rule(AlertKind.Security, top, AlertSeverity.Critical, pending: 0));
+            rules.Add(Rule(AlertKind.DeliveryFailed, top, AlertSeverity.Warning, pending: 5));
+        }
+
+        return rules;
+
+        AlertRuleEntry Rule(AlertKind kind, int unit, AlertSeverity severity, int pending) => new(nameOf(kind), kind, unit, severity, PendingMinutes: pending, KeepFiringMinutes: 10);
+    }
+
     /// <summary>Adds a rule, or changes one; answers its id. What it stood for before ends.</summary>
     public async Task<Outcome<int>> SaveAsync(int? ruleId, AlertRuleEntry entry, Actor actor, CancellationToken cancel)
     {

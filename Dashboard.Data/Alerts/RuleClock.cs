@@ -208,6 +208,7 @@ public sealed partial class RuleClock(
         {
             standing.Count += some.Length;
             standing.Arguments = ManyArguments(ground, rule, parent, some[0].Reading, standing.Count);
+            standing.SearchKey = AlertBook.SearchKeyOf(standing.Arguments, standing.Words);
             await TellAsync(scope, ground, rule, standing, some, cancel);
             return;
         }

@@ -110,7 +110,7 @@ public sealed class DirectiveDesk(
                 {
                     parent = await write.Db.Tasks.AsNoTracking().SingleOrDefaultAsync(t => t.Id == parentId && t.DirectiveId == directiveId && t.AssignedAt != null, stop);
                     if (parent is null || !MayDivide(actor, tree, parent.UnitId))
-                        return new Refusal("Task.Unknown");
+                        return new Refusal("Task.Unknown", parentId);
                 }
                 else if (!(directive.SignedAt is null ? actor.CanRegister(tree, directive.UnitId) : actor.CanSign(tree, directive.UnitId) || actor.CanRecordSignature(tree, directive.UnitId)))
                 {
@@ -132,7 +132,7 @@ public sealed class DirectiveDesk(
             async (write, stop) =>
             {
                 if (await write.Db.Tasks.AsNoTracking().SingleOrDefaultAsync(t => t.Id == taskId && t.AssignedAt == null, stop) is not { } task)
-                    return new Refusal("Task.Unknown");
+                    return new Refusal("Task.Unknown", taskId);
                 if (await DraftAsync(write.Db, task.DirectiveId, actor, tree, stop) is { Refusal: { } refusal })
                     return refusal;
 

@@ -13,7 +13,7 @@ public sealed record DirectiveFilter(string? Text = null, int? UnitId = null, Di
 /// <summary>A line of the register, with how its tasks stand.</summary>
 public sealed record DirectiveLine(
     int Id, string Symbol, DateOnly IssuedOn, string Issuer, int UnitId, DirectiveOrigin Origin, DirectiveVerb Verb, string Excerpt, TaskGroup Group, DateTime? SignedAt, DateTime? WithdrawnAt, bool IsIllustrative,
-    int Tasks, int Completed, int NotReceived, int Overdue);
+    int Tasks, int Completed, int NotReceived, int Overdue, string? Link);
 
 /// <summary>A question with the names behind it.</summary>
 public sealed record QuestionLine(int Id, int UnitId, string Words, string? AskedBy, DateTime AskedAt, string? Answer, string? AnsweredBy, DateTime? AnsweredAt);
@@ -65,7 +65,8 @@ public static class DirectiveQueries
                 db.Tasks.Count(t => t.DirectiveId == d.Id),
                 db.Tasks.Count(t => t.DirectiveId == d.Id && t.State == TaskState.Completed),
                 db.Tasks.Count(t => t.DirectiveId == d.Id && t.State == TaskState.NotReceived && t.AssignedAt != null),
-                db.Tasks.Count(t => t.DirectiveId == d.Id && t.AssignedAt != null && t.StoppedOn == null && t.CountsOn < today && t.State != TaskState.Completed && t.State != TaskState.Withdrawn)));
+                db.Tasks.Count(t => t.DirectiveId == d.Id && t.AssignedAt != null && t.StoppedOn == null && t.CountsOn < today && t.State != TaskState.Completed && t.State != TaskState.Withdrawn),
+                d.Link));
         }
 
         /// <summary>A directive that the actor may see, or null.</summary>

@@ -1,4 +1,5 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Indicators;
 using Dashboard.Data.Units;
 
 namespace Dashboard.Data.Directives;
@@ -17,6 +18,13 @@ public static class DirectiveRights
 
         /// <summary>May record a signature that stands on paper.</summary>
         public bool CanRecordSignature(UnitTree tree, int unitId) => actor.HoldsOver(tree, unitId, Role.Secretariat, Role.Clerk);
+
+        /// <summary>
+        /// May set how tasks are counted and called: who defines what the whole installation shares (a coordinator of a province or the centre,
+        /// as with indicators and holidays), and administrators there.
+        /// </summary>
+        public bool CanSetTasks(UnitTree tree) =>
+            actor.CanDefine(tree, setId: null) || actor.Grants.Any(g => g.Role == Role.Administrator && tree.Get(g.UnitId)?.Level is UnitLevel.Country or UnitLevel.Province);
 
         /// <summary>May answer the units' questions.</summary>
         public bool CanAnswer(UnitTree tree, int unitId) =>

@@ -156,12 +156,12 @@ public sealed class EvidenceDesk(WriteGate gate, IDbContextFactory<DashboardCont
 
         var task = taskId is null ? null : await db.Tasks.AsNoTracking().SingleOrDefaultAsync(t => t.Id == taskId && t.AssignedAt != null, cancel);
         if (task is null)
-            return new Refusal("Task.Unknown");
+            return new Refusal("Task.Unknown", taskId ?? 0);
 
         var now = clock.GetUtcNow().UtcDateTime;
         var lead = task.LeadId is { } above ? await db.Tasks.Where(t => t.Id == above).Select(t => (int?)t.UnitId).SingleOrDefaultAsync(cancel) : null;
         var absent = await TaskPeople.StandsInForAsync(db, actor, now.DayInVietnam(), now, cancel);
-        return TaskRelations.Of(task, actor, tree, lead, absent).Any(r => r is not TaskRelation.Reader and not TaskRelation.Registrar) ? null : new Refusal("Task.Unknown");
+        return TaskRelations.Of(task, actor, tree, lead, absent).Any(r => r is not TaskRelation.Reader and not TaskRelation.Registrar) ? null : new Refusal("Task.Unknown", taskId ?? 0);
     }
 
     private async Task<bool> MaySeeAsync(DashboardContext db, DirectiveFile file, Actor actor, UnitTree tree, CancellationToken cancel)

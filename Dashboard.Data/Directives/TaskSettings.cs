@@ -78,7 +78,7 @@ public sealed class TaskSettingsDesk(WriteGate gate, IDbContextFactory<Dashboard
     public async Task<Outcome<bool>> SaveAsync(TaskSettings entry, Actor actor, CancellationToken cancel)
     {
         var tree = await trees.CurrentAsync(cancel);
-        if (tree.Root is not { } root || !(actor.CanAdminister(tree, root.Id) || actor.CanApprove(tree, root.Id)))
+        if (!actor.CanSetTasks(tree))
             return new Refusal("TaskSettings.NotAllowed");
         if (entry.DueSoonDays is < 0 or > MostDueSoon)
             return new Refusal("TaskSettings.DueSoon", MostDueSoon) { Field = nameof(entry.DueSoonDays) };

@@ -8,6 +8,16 @@ namespace Dashboard.Data.Sample;
 /// <summary>Rules, an escalation and a duty for the sample province, done once. A real database starts without any: rules are chosen, not inherited.</summary>
 internal static class SampleAlerts
 {
+    private static readonly Dictionary<AlertKind, string> Names = new()
+    {
+        [AlertKind.Indicator] = "Chỉ tiêu chậm tiến độ",
+        [AlertKind.DataMissing] = "Đơn vị chưa nộp số liệu sau hạn",
+        [AlertKind.JobFailed] = "Tác vụ không thành công",
+        [AlertKind.ScreenFrozen] = "Màn hình ngừng hiển thị",
+        [AlertKind.Security] = "An toàn thông tin",
+        [AlertKind.DeliveryFailed] = "Thông báo không gửi được",
+    };
+
     /// <summary>Adds them where there are none.</summary>
     public static async Task AddAsync(WriteScope scope, UnitTree tree, DateOnly today, CancellationToken cancel)
     {
@@ -23,27 +33,19 @@ internal static class SampleAlerts
             new EscalationStep { EscalationId = climb.Id, Number = 2, AfterMinutes = 240, Target = EscalationTarget.Head },
             new EscalationStep { EscalationId = climb.Id, Number = 3, AfterMinutes = 570, Target = EscalationTarget.AboveOffice },
             new EscalationStep { EscalationId = climb.Id, Number = 4, AfterMinutes = 570, Target = EscalationTarget.AboveHead });
-        db.AlertRules.AddRange(
-            Rule("Chỉ tiêu chậm tiến độ", AlertKind.Indicator, province.Id, AlertSeverity.Warning, pending: 60),
-            Rule("Đơn vị chưa nộp số liệu sau hạn", AlertKind.DataMissing, province.Id, AlertSeverity.Warning, pending: 0),
-            Rule("Tác vụ không thành công", AlertKind.JobFailed, root.Id, AlertSeverity.Warning, pending: 0),
-            Rule("Màn hình ngừng hiển thị", AlertKind.ScreenFrozen, province.Id, AlertSeverity.Warning, pending: 1),
-            Rule("An toàn thông tin", AlertKind.Security, root.Id, AlertSeverity.Critical, pending: 0),
-            Rule("Thông báo không gửi được", AlertKind.DeliveryFailed, root.Id, AlertSeverity.Warning, pending: 5));
+        db.AlertRules.AddRange(AlertRuleDesk.Usual(province.Id, root.Id, kind => Names[kind]).Select(rule => new AlertRule
+        {
+            Name = rule.Name,
+            Kind = rule.Kind,
+            UnitId = rule.UnitId,
+            Severity = rule.Severity,
+            PendingMinutes = rule.PendingMinutes,
+            KeepFiringMinutes = rule.KeepFiringMinutes,
+            ChangedBy = 0,
+            ChangedAt = scope.At,
+        }));
         var office = await db.Users.Where(u => u.UserName == "vanphong").Select(u => (int?)u.Id).SingleOrDefaultAsync(cancel);
         if (office is { } person)
             db.Duties.Add(new Duty { UnitId = province.Id, UserId = person, From = today, To = today.AddMonths(3), CreatedBy = 0 });
-
-        AlertRule Rule(string name, AlertKind kind, int unit, AlertSeverity severity, int pending) => new()
-        {
-            Name = name,
-            Kind = kind,
-            UnitId = unit,
-            Severity = severity,
-            PendingMinutes = pending,
-            KeepFiringMinutes = 10,
-            ChangedBy = 0,
-            ChangedAt = scope.At,
-        };
     }
 }

@@ -14,7 +14,8 @@ namespace Dashboard.Jobs.Alerts;
 /// <summary>
 /// Records by itself which agencies were informed in each month that is still collected (target M3). An agency counts when at least one mandatory
 /// alert reached its common inbox in the month and somebody who answers for it saw or acknowledged every one of them by the last day of entry;
-/// one that was sent nothing does not count. What was sent alone never does.
+/// one that was sent nothing does not count. What was sent alone never does. Months that were over before the first alert was raised are not counted:
+/// what was told then was told by other means.
 /// </summary>
 public sealed class ReachJob(IDbContextFactory<DashboardContext> contexts, FigureDesk desk, UnitTrees trees, Catalogues catalogues, TimeProvider clock) : IScheduledJob
 {
@@ -22,6 +23,9 @@ public sealed class ReachJob(IDbContextFactory<DashboardContext> contexts, Figur
 
     /// <summary>Code of the computed measure, one for each agency: 1 informed, 0 not.</summary>
     public const string Measure = "agency.reached";
+
+    /// <summary>Code of the measure by which it is divided, where the system counts that too: 1 for each agency in scope.</summary>
+    public const string Scope = "agency.month";
 
     private const int EntriesAtOnce = 200;
 
@@ -31,17 +35,24 @@ public sealed class ReachJob(IDbContextFactory<DashboardContext> contexts, Figur
         if (catalogue.Measures.FirstOrDefault(m => m.Code == Measure && m.Source == SeriesSource.Computed) is not { } measure)
             return JobMessage.Of("Reach.NoMeasure", Measure);
 
+        if (await FirstDayAsync(cancel) is not { } first)
+            return JobMessage.Of("Reach.Done", 0, 0);
+
         var tree = await trees.CurrentAsync(cancel);
         var today = Vietnam.Today(clock);
+        var counts = catalogue.Measures.Any(m => m.Code == Scope && m.Source == SeriesSource.Computed && m.Frequency == measure.Frequency && m.ReportingSetId == measure.ReportingSetId);
         var (informed, all) = (0, 0);
-        foreach (var period in catalogue.PeriodsOf(measure.Frequency).Where(p => p.From <= today && p.StateOn(today) != PeriodState.Closed))
+        foreach (var period in catalogue.PeriodsOf(measure.Frequency).Where(p => p.From <= today && p.To >= first && p.StateOn(today) != PeriodState.Closed))
         {
             int[] reached = await ReachedAsync(period, cancel);
             Unit[] members = [.. tree.MembersOn(measure.ReportingSetId, period.To)];
             foreach (var some in members.Chunk(EntriesAtOnce))
             {
-                var batch = new FigureBatch(
-                    [.. some.Select(u => new FigureEntry(Measure, u.Code, period.Code, reached.Contains(u.Id) ? "1" : "0", Reason: "reach"))], FigureDoor.Job, Stage: FigureStage.Approved);
+                var entries = some.Select(u => new FigureEntry(Measure, u.Code, period.Code, reached.Contains(u.Id) ? "1" : "0", Reason: "reach"));
+                if (counts)
+                    entries = some.Select(u => new FigureEntry(Scope, u.Code, period.Code, "1", Reason: "reach")).Concat(entries);
+
+                var batch = new FigureBatch([.. entries], FigureDoor.Job, Stage: FigureStage.Approved);
                 if ((await desk.RecordAsync(batch, Actor.System, cancel)).Refusal is { } refusal)
                     throw new InvalidOperationException($"Reach of {period.Code} was refused: {refusal}.");
             }
@@ -51,6 +62,12 @@ public sealed class ReachJob(IDbContextFactory<DashboardContext> contexts, Figur
         }
 
         return JobMessage.Of("Reach.Done", informed, all);
+    }
+
+    private async Task<DateOnly?> FirstDayAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return (await db.Alerts.MinAsync(a => (DateTime?)a.At, cancel))?.DayInVietnam();
     }
 
     private async Task<int[]> ReachedAsync(Period period, CancellationToken cancel)

@@ -28,7 +28,7 @@ public static class JobServices
         services.AddJob<RecomputeJob>(RecomputeJob.Name, "0 0 1 * * ?", Role.Coordinator, Role.Administrator);
         services.AddJob<BackupJob>(BackupJob.Name, "0 0 2 * * ?", Role.Administrator);
         services.AddJob<TaskClockJob>(TaskClockJob.Name, "0 0/10 6-18 * * ?", Role.Coordinator, Role.Administrator);
-        services.AddJob<ReachJob>(ReachJob.Name, "0 40 0 * * ?", Role.Coordinator);
+        services.AddJob<ReachJob>(ReachJob.Name, "0 40 * * * ?", Role.Coordinator);
         services.AddJob<AlertHousekeepingJob>(AlertHousekeepingJob.Name, "0 20 3 * * ?", Role.Administrator);
         services.AddJob<HousekeepingJob>(HousekeepingJob.Name, "0 0 3 * * ?", Role.Administrator);
         if (options.Enabled)

@@ -250,6 +250,18 @@ public sealed class AlertReactorTests : IAsyncLifetime
         Assert.Equal(0, await db.AlertUnits.CountAsync(u => u.ReceivedAt == null, Cancel));
     }
 
+    [Theory]
+    [InlineData("trực bão", 1)]
+    [InlineData("TRUC BAO", 1)]
+    [InlineData("cac xa truc 24", 1)]
+    [InlineData("lu quet", 0)]
+    public async Task The_inbox_is_searched_without_diacritics(string text, int found)
+    {
+        Taken(await Desk.SendMessageAsync(new MessageEntry("Trực bão", "Các xã trực 24/24 giờ", [_world.North], AlertSeverity.Critical, NeedsAcknowledgement: true), _world.Leader, null, Cancel));
+        await using var db = Database.Open();
+        Assert.Equal(found, (await db.InboxAsync(_world.Officer, _world.Tree, new InboxFilter(Text: text), Now, Cancel)).Total);
+    }
+
     [Fact]
     public async Task The_bell_counts_once_and_again_when_something_changed()
     {

@@ -28,6 +28,9 @@ public sealed class DirectiveApiTests(SmallProvince province) : IClassFixture<Sm
         Assert.Equal((int)first["directives"]![0]!["id"]!, (int)second["directives"]![0]!["id"]!);
         var found = await clerk.AskAsync("/api/v1/directives?q=chuyen%20doi%20so%20lan%20mot");
         Assert.Equal(["1/QĐ", "2/QĐ"], found["items"]!.AsArray().Select(d => (string)d!["symbol"]!).Order(StringComparer.Ordinal));
+        Assert.All(found["items"]!.AsArray(), d => Assert.Equal("https://vb.example/1", (string?)d!["link"]));
+        Assert.StartsWith("id,symbol,issued_on", (await clerk.GetStringAsync("/api/v1/directives?format=csv", Cancel)).TrimStart('\ufeff'), StringComparison.Ordinal);
+        Assert.Contains("https://vb.example/1", await clerk.GetStringAsync("/api/v1/directives?format=csv", Cancel), StringComparison.Ordinal);
         await using var db = province.Open();
         Assert.All(await db.Directives.Where(d => d.Symbol == "1/QĐ").ToListAsync(Cancel), d => Assert.Equal(("api", "https://vb.example/1"), (d.Source, d.Link)));
     }
@@ -76,6 +79,28 @@ public sealed class DirectiveApiTests(SmallProvince province) : IClassFixture<Sm
         Assert.Equal(400, (await officer.PostBodyAsync(address, """{"verb":"finish"}""")).Status);
         Assert.Equal(404, (await province.Client(Role.Officer, beside).PostBodyAsync(address, """{"verb":"start"}""")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await officer.GetAsync("/api/v1/tasks?stat=received", Cancel)).StatusCode);
+
+        // Evidence is sent first and named in the move that it belongs to, by whoever sent it.
+        var files = $"/api/v1/tasks/{(int)task["id"]!}/files";
+        Assert.Equal(400, await UploadAsync(officer, files, "%PDF-1.4\n%%EOF\n"));
+        Assert.Equal(404, await UploadAsync(province.Client(Role.Officer, beside), files + "?name=a.pdf", "%PDF-1.4\n%%EOF\n"));
+        Assert.Equal(415, await UploadAsync(officer, files + "?name=a.pdf", "%PDF-1.4\n%%EOF\n", "application/pdf"));
+        Assert.Equal(422, await UploadAsync(officer, files + "?name=a.pdf", "<html>"));
+        Assert.Equal(413, await UploadAsync(officer, files + "?name=a.txt", new string('a', (20 << 20) + 1)));
+        Assert.Equal(200, await UploadAsync(officer, files + "?name=../../danh-sach.pdf", "%PDF-1.4\n%%EOF\n"));
+        var file = await db.DirectiveFiles.SingleAsync(f => f.TaskId == (int)task["id"]!, Cancel);
+        Assert.Equal(("danh-sach.pdf", "application/pdf", (long?)null), (file.Name, file.ContentType, file.EventId));
+        var (refused, reason) = await province.Client(Role.Leader, SmallProvince.Commune(2)).PostBodyAsync(address, JsonSerializer.Serialize(new { verb = "handIn", files = new[] { file.Id } }));
+        Assert.Equal((422, "Task.FileUnknown"), (refused, (string?)reason["errors"]![0]!["code"]));
+        Assert.Equal((200, "handedIn"), await officer.PostBodyAsync(address, JsonSerializer.Serialize(new { verb = "handIn", files = new[] { file.Id } })) is var (handed, where) ? (handed, (string?)where["state"]) : default);
+        await db.Entry(file).ReloadAsync(Cancel);
+        Assert.Equal(TaskVerb.HandIn, (await db.TaskEvents.SingleAsync(e => e.Id == file.EventId, Cancel)).Verb);
+    }
+
+    private static async Task<int> UploadAsync(HttpClient client, string address, string body, string type = "application/octet-stream")
+    {
+        using var content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue(type));
+        return (int)(await client.PostAsync(new Uri(address, UriKind.Relative), content, Cancel)).StatusCode;
     }
 
     private static object Item(string symbol, string unit = "75", string day = "2026-09-20", string origin = "document") =>

@@ -87,6 +87,58 @@ public sealed class DirectiveBrowserTests(BrowserFixture browser) : BrowserTest(
     }
 
     [Fact]
+    public async Task From_a_red_tile_work_goes_to_the_communes_below_plan_each_with_its_own_number()
+    {
+        var leader = await OpenAsync("/", "lanhdao");
+        await leader.Locator(".tile.bad [data-assign]").First.ClickAsync();
+        await Assertions.Expect(leader.Locator("#facts")).ToBeVisibleAsync();
+        var below = leader.Locator("[data-below]");
+        await Assertions.Expect(below).ToBeEnabledAsync();
+        await below.ClickAsync();
+        await Assertions.Expect(leader.Locator(".units-picker .count").First).Not.ToContainTextAsync("đã chọn 0");
+        var chosen = int.Parse((await leader.Locator(".units-picker .count").First.InnerTextAsync()).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        var title = await leader.Locator("#task-title").InputValueAsync();
+        await leader.Locator("[data-assign]").ClickAsync();
+
+        // Each commune's task keeps that commune's number, its period, what was required, and when the effect is looked at.
+        await Assertions.Expect(leader.Locator(".directive-page")).ToBeVisibleAsync();
+        await Assertions.Expect(leader.Locator(".directive-page .task-lines a", new() { HasText = title })).ToHaveCountAsync(Math.Min(chosen, await leader.Locator(".directive-page .task-lines > li").CountAsync()));
+        await leader.Locator(".directive-page .task-lines a", new() { HasText = title }).First.ClickAsync();
+        var effect = leader.Locator(".task-effect");
+        await Assertions.Expect(effect).ToHaveCountAsync(1);
+        await Assertions.Expect(effect.Locator("h3 .quiet")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(Xã|Phường|Đặc khu) "));
+        foreach (var fact in new[] { "Khi giao, ", "Yêu cầu của kỳ", "Kiểm tra kết quả", "90 ngày sau khi hoàn thành" })
+            await Assertions.Expect(effect).ToContainTextAsync(fact);
+        await Assertions.Expect(effect.Locator(".badge.bad, .badge.risk")).ToHaveCountAsync(1);
+
+        // The map offers the same, with the units chosen beforehand.
+        await leader.GotoAsync("/map?indicator=M6");
+        await Assertions.Expect(leader.Locator("[data-behind] .assign").First).ToBeVisibleAsync();
+        await leader.Locator("[data-behind] [data-assign]").ClickAsync();
+        await Assertions.Expect(leader.Locator("[data-assign]")).ToBeEnabledAsync();
+        await Assertions.Expect(leader.Locator(".units-picker .count").First).Not.ToContainTextAsync("đã chọn 0");
+
+        // Who gives no work sees the same numbers without it.
+        var officer = await OpenAsync("/?unit=25222", "nhaplieu");
+        await Assertions.Expect(officer.Locator(".tile").First).ToBeVisibleAsync();
+        await Assertions.Expect(officer.Locator("[data-assign]")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData(1366, 1)]
+    [InlineData(1440, 1)]
+    [InlineData(1920, 1)]
+    [InlineData(390, 3)]
+    public async Task The_counters_stand_in_rows_that_fit(int width, int rows)
+    {
+        var page = await OpenAsync("/tasks", "lanhdao", new ViewportSize { Width = width, Height = 800 });
+        await Assertions.Expect(page.Locator(".counters li")).ToHaveCountAsync(9);
+
+        Assert.Equal(rows, await page.EvaluateAsync<int>("new Set([...document.querySelectorAll('.counters li')].map(li => Math.round(li.getBoundingClientRect().top))).size"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('.counters a, .counters')].filter(a => a.scrollWidth > a.clientWidth + 1).length"));
+    }
+
+    [Fact]
     public async Task Tasks_are_gone_through_by_keyboard_and_look_as_they_should()
     {
         var page = await OpenAsync("/tasks?view=list", "lanhdao");

@@ -270,6 +270,20 @@ public sealed class TaskDeskTests : IAsyncLifetime
         Assert.Equal(("Đã trình", "Trong hạn"), ((await desk.CurrentAsync(Cancel)).Of(TaskState.HandedIn).NameVi, (await desk.CurrentAsync(Cancel)).Of(TaskTimeliness.InTime).NameVi));
     }
 
+    [Theory]
+    [InlineData("coordinator", true)] // who runs a province's installation, as with indicators and holidays
+    [InlineData("administrator", true)]
+    [InlineData("synthesis", false)] // a commune's coordinator
+    [InlineData("chairman", false)]
+    [InlineData("central", false)]
+    public async Task Who_runs_the_installation_says_how_tasks_are_counted(string name, bool may)
+    {
+        var outcome = await _database.Get<TaskSettingsDesk>().SaveAsync(TaskSettings.Default with { DueSoonDays = 4 }, _world[name], Cancel);
+
+        Assert.Equal((may, may ? null : "TaskSettings.NotAllowed"), (_world[name].CanSetTasks(_world.Tree), outcome.Refusal?.Code));
+        Assert.Equal(may ? 4 : TaskSettings.Default.DueSoonDays, (await _database.Get<TaskSettingsDesk>().CurrentAsync(Cancel)).DueSoonDays);
+    }
+
     private Task<Outcome<TaskState>> MoveAsync(int taskId, TaskVerb verb, string name, string? words = null) =>
         _world.Desk.MoveAsync(new TaskMoveEntry(taskId, verb, Words: words), _world[name], Cancel);
 

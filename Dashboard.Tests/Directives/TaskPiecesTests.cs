@@ -127,6 +127,21 @@ public sealed class TaskPiecesTests : LookContext
         Assert.DoesNotContain(keys, key => Text[key].ResourceNotFound);
     }
 
+    [Fact]
+    public void A_task_for_an_indicator_shows_what_it_was_given_for_and_later_what_became_of_it()
+    {
+        var link = new TaskIndicator { TaskId = 7, IndicatorId = 1, UnitId = 1, Period = "2026-09", Before = 574_000, StatusBefore = "Late", CheckAfterDays = 90 };
+        var effect = Render<TaskEffect>(p => p.Add(e => e.Link, link).Add(e => e.View, View).Add(e => e.Required, 70m));
+        Assert.Equal("Khi giao, Tháng 9/2026: 57,4 Chậm tiến độ | Yêu cầu của kỳ: 70 | Kiểm tra kết quả: 90 ngày sau khi hoàn thành", Clocks(effect));
+
+        (link.PeriodAfter, link.After, link.StatusAfter, link.CheckedAt) = ("2026-12", 712_000, "OnTrack", Day.At);
+        effect.Render(p => p.Add(e => e.Link, link));
+        Assert.Equal("Khi giao, Tháng 9/2026: 57,4 Chậm tiến độ | Yêu cầu của kỳ: 70 | Kết quả, Tháng 12/2026: 71,2 Đúng tiến độ | Thay đổi: +13,8", Clocks(effect));
+    }
+
+    private static string Clocks(IRenderedComponent<TaskEffect> effect) =>
+        string.Join(" | ", effect.FindAll(".task-clocks > div").Select(d => $"{Words(d.QuerySelector(".label")!.TextContent)}: {Words(string.Join(' ', d.Children.Skip(1).Select(c => c.TextContent.Trim())))}"));
+
     private static TaskLine Line(string? due, string? done = null)
     {
         var (dueOn, doneOn) = (due is null ? (DateOnly?)null : DateOnly.Parse(due, System.Globalization.CultureInfo.InvariantCulture), done is null ? (DateOnly?)null : DateOnly.Parse(done, System.Globalization.CultureInfo.InvariantCulture));

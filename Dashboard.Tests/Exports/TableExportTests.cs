@@ -24,6 +24,18 @@ public sealed class TableExportTests
     }
 
     [Fact]
+    public void A_table_that_was_cut_says_so_under_its_last_row_in_either_format()
+    {
+        var cut = Table with { CutOff = "Chỉ gồm 2 dòng đầu." };
+
+        Assert.EndsWith("02,'=1+1,-5,\r\nChỉ gồm 2 dòng đầu.\r\n", Encoding.UTF8.GetString(TableExport.Csv(cut)), StringComparison.Ordinal);
+        using var stream = new MemoryStream(TableExport.Xlsx(cut));
+        using var document = SpreadsheetDocument.Open(stream, isEditable: false);
+        Assert.Empty(new OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken).Select(e => e.Description));
+        Assert.Equal("Chỉ gồm 2 dòng đầu.", document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Row>().Last().InnerText);
+    }
+
+    [Fact]
     public void Xlsx_is_valid_keeps_codes_as_text_and_numbers_as_numbers()
     {
         using var stream = new MemoryStream(TableExport.Xlsx(Table));

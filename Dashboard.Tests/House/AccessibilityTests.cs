@@ -92,7 +92,9 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
         { "/tasks/delegations", "tonghop" },
         { "/tasks/settings", "tonghop" },
         { "/tasks/templates", "tonghop" },
+        { "/tasks/print?open=all", "lanhdao" },
         { "/directives", "lanhdao" },
+        { "/directives/print", "lanhdao" },
         { "/directives/1", "lanhdao" },
         { "/directives/new", "vanphong" },
         { "/directives/import", "vanthu" },
@@ -132,6 +134,27 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
             Assert.True(found.GetArrayLength() == 0, $"{path} as {account}, {(dark ? "dark phone" : "light wide")}:\n{string.Join('\n', found.EnumerateArray().Select(v => v.GetString()))}");
             Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, $"{path} as {account} is wider than its {(dark ? "phone" : "wide")} screen");
         }
+    }
+
+    [Fact]
+    public async Task A_toast_leaves_the_way_past_the_menu_first_of_all_links()
+    {
+        var page = await OpenAsync("/tasks", "lanhdao");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("alert-bell")).ToBeAttachedAsync();
+        await page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+        var services = Server.Services;
+        var province = (await services.GetRequiredService<Data.Units.UnitTrees>().CurrentAsync(Cancel)).OfCode("75")[^1].Id;
+        var colleague = new Actor(900_001, "Phó Chủ tịch", province, [new ActorGrant(Role.Leader, province)]);
+        var sent = await services.GetRequiredService<Data.Alerts.AlertDesk>().SendMessageAsync(
+            new Data.Alerts.MessageEntry("Họp trực tuyến lúc 14 giờ", "Đề nghị dự họp đầy đủ.", [province], Data.Alerts.AlertSeverity.Critical, NeedsAcknowledgement: true), colleague, null, Cancel);
+        Assert.Null(sent.Refusal);
+
+        // What is critical stays until somebody has dealt with it, so axe looks while it is there.
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("#toasts-now .toast").First).ToBeVisibleAsync();
+        await page.EvaluateAsync(Axe);
+        var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(' | ')))");
+        Assert.Empty(found.EnumerateArray().Select(v => v.GetString()));
+        Assert.Equal("skip", await page.EvaluateAsync<string>("document.querySelector('a[href]').className"));
     }
 
     /// <summary>What the sample has none of: a screen, words that take it over, figures that were frozen.</summary>

@@ -1,5 +1,6 @@
 using Bunit;
 using Dashboard.Data.Figures;
+using Dashboard.Data.Indicators;
 using Dashboard.Indicators;
 using Dashboard.Overview;
 using Dashboard.Tests.Indicators;
@@ -30,6 +31,23 @@ public sealed class OverviewScreenTests : LookContext
         Assert.Contains("31/40 đơn vị · tháng 11/2026", Words(screen.Find(".owing-panel h2").TextContent));
         Assert.Contains("và 30 đơn vị khác", screen.Find(".owing-panel").TextContent);
         Assert.Contains("Mức phải đạt là chỉ tiêu minh họa.", screen.Markup);
+    }
+
+    [Fact]
+    public void Work_is_given_from_what_is_off_track_and_from_nothing_else()
+    {
+        var onTrack = Tiles.Of(7) with { Standing = Tiles.Of(7).Standing with { Status = TargetStatus.OnTrack } };
+        var late = Tiles.Of(6) with { Standing = Tiles.Of(6).Standing with { Status = TargetStatus.Late } };
+        var model = Model(68) with
+        {
+            Tiles = [onTrack, late],
+            Choice = late.Code,
+            Ranking = new OverviewRanking("", "%", 1, [new(1, "25003", "Xã Tân Lợi", 90, TargetStatus.OnTrack), new(2, "25222", "Xã Bù Gia Mập", 20, TargetStatus.AtRisk)], []),
+        };
+
+        Assert.Empty(Render<OverviewScreen>(p => p.Add(s => s.Model, model)).FindAll("a.assign"));
+        var screen = Render<OverviewScreen>(p => p.Add(s => s.Model, model).Add(s => s.AssignHref, (indicator, unit, period) => $"/assign/{indicator}/{unit}/{period}"));
+        Assert.Equal([$"/assign/{late.Code}//{late.Closed!.PeriodCode}", $"/assign/{late.Code}/25222/"], screen.FindAll("a.assign").Select(a => a.GetAttribute("href")));
     }
 
     [Fact]

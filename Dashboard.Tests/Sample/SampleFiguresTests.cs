@@ -94,7 +94,7 @@ public sealed class SampleFiguresTests(SampleProvince sample)
     {
         Assert.Equal((52m, 56m, 56), await PairAsync("agency.system", "agency.quarter", "2026-Q3"));
         Assert.Equal((118m, 120m, 40), await PairAsync("reports.digital", "reports.due", "2026-10"));
-        Assert.Equal((56m, 56m, 56), await PairAsync("agency.notified", "agency.month", "2026-10"));
+        Assert.Equal((56m, 56m, 56), await PairAsync("agency.reached", "agency.month", "2026-10"));
         var (trained, staff, reported) = await PairAsync("staff.trained", "staff.total", "2026-Q3");
         Assert.Equal(37, reported);
         Assert.InRange(trained / staff, 0.66m, 0.70m);

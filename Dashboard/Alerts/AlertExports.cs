@@ -14,7 +14,8 @@ namespace Dashboard.Alerts;
 /// <summary>The tables of the alert pages as files, each under the page's own filter and rights.</summary>
 internal static class AlertExports
 {
-    private const int MostLines = 500;
+    /// <summary>More than anybody reads in one file; what is left out is said in it.</summary>
+    private const int MostLines = 10_000;
 
     public static void MapAlertExports(this IEndpointRouteBuilder routes)
     {
@@ -35,9 +36,18 @@ internal static class AlertExports
         {
             var text = files.Text;
             var today = now.DayInVietnam();
-            var lines = (await db.InboxAsync(actor, tree, AlertsPage.FilterOf(tree, today, q, state, severity, kind, unit, from, to) with { Take = MostLines }, now, context.RequestAborted)).Lines;
+            var filter = AlertsPage.FilterOf(tree, today, q, state, severity, kind, unit, from, to) with { Take = AlertQueries.MostAtOnce };
+            var lines = new List<InboxLine>();
+            var total = MostLines;
+            for (var skip = 0; skip < Math.Min(total, MostLines); skip += AlertQueries.MostAtOnce)
+            {
+                var page = await db.InboxAsync(actor, tree, filter with { Skip = skip }, now, context.RequestAborted);
+                total = page.Total;
+                lines.AddRange(page.Lines);
+            }
+
             return AlertFiles.File(
-                "alerts", text["Inbox"], now,
+                "alerts", lines.Count < total ? $"{text["Inbox"]}. {text["Inbox.Cut", Formats.Count(lines.Count), Formats.Count(total)]}" : text["Inbox"], now,
                 [text["Column.At"], text["Column.Severity"], text["Column.Kind"], text["Column.Sentence"], text["Column.Unit"], text["Column.Seen"], text["Column.Acknowledged"], text["Column.By"], text["Column.Comment"]],
                 lines.Select(l => (IReadOnlyList<object?>)[
                     l.Alert.At, text[$"Severity.{l.Alert.Severity}"].Value, text[$"Kind.{l.Alert.Kind}"].Value, titleOf(l.Alert, CultureInfo.CurrentUICulture), tree.NameOn(l.UnitId, today), l.SeenAt, l.AcknowledgedAt, l.AcknowledgedBy, l.Comment]),

@@ -23,6 +23,8 @@ public sealed partial class AlertRulesPage
     private static readonly TimeSpan Noise = TimeSpan.FromDays(30);
 
     private List<RuleLine>? _lines;
+    private IReadOnlyList<Refusal> _refusals = [];
+    private Unit? _usualAt;
     private UnitTree _tree = UnitTree.Empty;
     private DateOnly _today;
 
@@ -34,6 +36,9 @@ public sealed partial class AlertRulesPage
 
     [Inject]
     public required UnitTrees Trees { get; init; }
+
+    [Inject]
+    public required AlertRuleDesk Desk { get; init; }
 
     [Inject]
     public required Me Me { get; init; }
@@ -48,7 +53,19 @@ public sealed partial class AlertRulesPage
         _tree = await Trees.CurrentAsync(cancel);
         _today = Vietnam.Today(Clock);
         await using var db = await Contexts.CreateDbContextAsync(cancel);
-        _lines = await ListAsync(db, await Me.GetAsync(cancel), _tree, Clock.GetUtcNow().UtcDateTime, cancel);
+        var actor = await Me.GetAsync(cancel);
+        _lines = await ListAsync(db, actor, _tree, Clock.GetUtcNow().UtcDateTime, cancel);
+        _usualAt = actor.Grants.Select(g => _tree.Get(g.UnitId)).Where(u => u is not null && actor.CanRuleAlerts(_tree, u.Id)).OrderBy(u => u!.Level).FirstOrDefault();
+    }
+
+    private async Task AddUsualAsync()
+    {
+        var actor = await Me.GetAsync(Closing);
+        _refusals = [];
+        foreach (var rule in AlertRuleDesk.Usual(_usualAt!.Id, actor.CanAdminister(_tree, _usualAt.Id) ? _usualAt.Id : null, kind => Text[$"Rule.Usual.{kind}"]))
+            _refusals = [.. _refusals, .. (await Desk.SaveAsync(null, rule, actor, Closing)).Refusals];
+
+        await ReadAsync(Closing);
     }
 
     internal static async Task<List<RuleLine>> ListAsync(DashboardContext db, Actor actor, UnitTree tree, DateTime now, CancellationToken cancel)

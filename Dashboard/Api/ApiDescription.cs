@@ -26,8 +26,8 @@ internal static class ApiDescriptions
         ["401"] = "No token, or one that is unknown, revoked or expired.",
         ["403"] = "The rights of the token do not reach this.",
         ["404"] = "There is no such thing.",
-        ["413"] = "The body is larger than 16 MB.",
-        ["415"] = "The body is not JSON.",
+        ["413"] = "The body is too large.",
+        ["415"] = "The body is not of the type that is taken here.",
         ["422"] = "A rule said no; `errors` names each row. Nothing was changed.",
         ["429"] = "Too many requests of this caller; wait a second.",
     };

@@ -108,7 +108,7 @@ public static class ApiServices
             "ListDirectives", "The register of directives, newest first", "Directives",
             """
             {"items":[{"id":12,"symbol":"447/UBND-KGVX","issuedOn":"2026-11-20","issuer":"Tỉnh Đồng Nai","unit":"75","origin":"document","verb":"assign","excerpt":"Về tập huấn kỹ năng số","group":"N3",
-            "signedAt":"2026-11-20T03:00:00.000Z","withdrawnAt":null,"tasks":40,"completed":12,"notReceived":3,"overdue":1}],"next":null}
+            "signedAt":"2026-11-20T03:00:00.000Z","withdrawnAt":null,"tasks":40,"completed":12,"notReceived":3,"overdue":1,"link":"https://documents.example/447"}],"next":null}
             """,
             [
                 new("q", "Part of symbol, issuer, excerpt or a task's name, with or without diacritics.", "tap huan"), new("unit", "Only those of this unit's register.", "75"),
@@ -142,7 +142,12 @@ public static class ApiServices
         api.MapPost("/tasks/{id}/moves", DirectiveEndpoints.MoveAsync).RequireAuthorization(Policies.Follow).Accepts<TaskMoveRequest>("application/json").Describe<TaskMoved>(
             "MoveTask", "Moves a task as its table of states allows the token's role", "Directives",
             """{"id":71,"state":"handedIn"}""",
-            request: """{"verb":"handIn","version":4,"words":"Đã hoàn thành","replySymbol":"45/BC-UBND"}""",
+            request: """{"verb":"handIn","version":4,"words":"Đã hoàn thành","replySymbol":"45/BC-UBND","files":[318]}""",
+            problems: [404, 413, 415, 422]);
+        api.MapPost("/tasks/{id}/files", DirectiveEndpoints.UploadAsync).RequireAuthorization(Policies.Follow).Accepts<byte[]>("application/octet-stream").Describe<TaskFileAnswer>(
+            "UploadTaskFile", "Takes in a file of up to 20 MB as evidence for a task, to be named in a move by the same token; its kind is told from its content", "Directives",
+            """{"id":318,"name":"danh-sach.pdf","contentType":"application/pdf","bytes":48211,"scan":"clean"}""",
+            [new("name", "What the file is called.", "danh-sach.pdf")],
             problems: [404, 413, 415, 422]);
 
         api.MapGet("/periods", PeriodEndpoints.List).Describe<ApiPage<PeriodLine>>(

@@ -5,6 +5,7 @@ using Dashboard.Data;
 using Dashboard.Data.Directives;
 using Dashboard.Data.Figures;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
 
 namespace Dashboard.Api;
 
@@ -31,9 +32,10 @@ public sealed record DirectivesRequest(IReadOnlyList<DirectiveItem?>? Directives
 public sealed record DirectivesTaken(bool DryRun, int Added, int Unchanged, IReadOnlyList<RegisteredDirective> Directives);
 
 /// <summary>A directive of the register with how its tasks stand.</summary>
+/// <param name="Link">Where the document lies in the document system; null where nobody said.</param>
 public sealed record DirectiveAnswer(
     int Id, string Symbol, DateOnly IssuedOn, string Issuer, string Unit, string Origin, string Verb, string Excerpt, string? Group, DateTime? SignedAt, DateTime? WithdrawnAt,
-    int Tasks, int Completed, int NotReceived, int Overdue);
+    int Tasks, int Completed, int NotReceived, int Overdue, string? Link);
 
 /// <summary>A task.</summary>
 /// <param name="CountsOn">The day that counts: the deadline moved by the days on which the ball was elsewhere.</param>
@@ -48,7 +50,14 @@ public sealed record TaskAnswer(
 /// <param name="Words">Reason or report.</param>
 /// <param name="ToUnit">Official code of the unit to which it is to pass.</param>
 /// <param name="ReplySymbol">Number and symbol of the reply document, which is evidence.</param>
-public sealed record TaskMoveRequest(string? Verb, int? Version = null, string? Words = null, string? ToUnit = null, int? Rating = null, string? ReplySymbol = null);
+/// <param name="Files">Ids of files that this caller uploaded for the task before, at most 20: evidence.</param>
+public sealed record TaskMoveRequest(
+    string? Verb, int? Version = null, string? Words = null, string? ToUnit = null, int? Rating = null, string? ReplySymbol = null, IReadOnlyList<int>? Files = null);
+
+/// <summary>A file that was taken in for a task and waits to be named in a move.</summary>
+/// <param name="ContentType">Told from the content, whatever its name says.</param>
+/// <param name="Scan"><c>clean</c>, <c>notScanned</c> where no scanner is configured, or <c>waiting</c>.</param>
+public sealed record TaskFileAnswer(int Id, string Name, string ContentType, long Bytes, string Scan);
 
 /// <summary>Where a task stands after a move.</summary>
 public sealed record TaskMoved(int Id, string State);
@@ -77,13 +86,13 @@ internal static class DirectiveEndpoints
         [
             .. found.Take(limit).Select(d => new DirectiveAnswer(
                 d.Id, d.Symbol, d.IssuedOn, d.Issuer, query.Tree[d.UnitId].Code, FigureWords.Of(d.Origin), FigureWords.Of(d.Verb), d.Excerpt, Group(d.Group), d.SignedAt, d.WithdrawnAt,
-                d.Tasks, d.Completed, d.NotReceived, d.Overdue)),
+                d.Tasks, d.Completed, d.NotReceived, d.Overdue, d.Link)),
         ];
         return ApiAnswer.Page(
             lines, found.Count > limit ? (skip + limit).ToString(CultureInfo.InvariantCulture) : null,
             new("id", d => d.Id), new("symbol", d => d.Symbol), new("issued_on", d => d.IssuedOn), new("issuer", d => d.Issuer), new("unit", d => d.Unit), new("origin", d => d.Origin), new("verb", d => d.Verb),
             new("excerpt", d => d.Excerpt), new("group", d => d.Group), new("signed_at", d => d.SignedAt), new("withdrawn_at", d => d.WithdrawnAt),
-            new("tasks", d => d.Tasks), new("completed", d => d.Completed), new("not_received", d => d.NotReceived), new("overdue", d => d.Overdue));
+            new("tasks", d => d.Tasks), new("completed", d => d.Completed), new("not_received", d => d.NotReceived), new("overdue", d => d.Overdue), new("link", d => d.Link));
     }
 
     public static async Task<IResult> RegisterAsync(HttpRequest http, ApiQuery query, DirectiveDesk desk, CancellationToken cancel)
@@ -162,11 +171,38 @@ internal static class DirectiveEndpoints
         if (query.Refusals.Count > 0)
             return query.Text.Malformed(query.Refusals);
 
-        var outcome = await desk.MoveAsync(new TaskMoveEntry(id, verb, request.Version, request.Words, unit?.Id, request.Rating, request.ReplySymbol), query.Actor, cancel);
+        var outcome = await desk.MoveAsync(new TaskMoveEntry(id, verb, request.Version, request.Words, unit?.Id, request.Rating, request.ReplySymbol, request.Files), query.Actor, cancel);
         return outcome.Refused
             ? outcome.Refusal!.Code == "Task.Unknown" ? query.Text.NotFound(outcome.Refusals) : query.Text.Refused(outcome.Refusals)
             : ApiAnswer.Of(new TaskMoved(id, FigureWords.Of(outcome.Value)));
     }
+
+    public static async Task<IResult> UploadAsync(int id, HttpRequest http, ApiQuery query, EvidenceDesk desk, CancellationToken cancel)
+    {
+        var name = query["name"];
+        if (name is null)
+            query.Refuse("Api.Missing", "name", "name");
+        if (query.Refusals.Count > 0)
+            return query.Text.Malformed(query.Refusals);
+        if (!IsBytes(http))
+            return query.Text.Problem(StatusCodes.Status415UnsupportedMediaType, "The body must be the file.", new Refusal("Api.NotBytesType", http.ContentType ?? ""));
+        if (http.ContentLength > EvidenceDesk.Largest)
+            return TooLarge(query, new Refusal("Evidence.TooLarge", EvidenceDesk.Largest >> 20) { Field = "file" });
+
+        var outcome = await desk.AddAsync(name!, http.Body, directiveId: null, id, query.Actor, cancel);
+        return outcome.Refusal is not { } refusal ? ApiAnswer.Of(new TaskFileAnswer(outcome.Value!.Id, outcome.Value.Name, outcome.Value.ContentType, outcome.Value.Bytes, FigureWords.Of(outcome.Value.Scan)))
+            : refusal.Code switch
+            {
+                "Task.Unknown" => query.Text.NotFound(refusal),
+                "Evidence.TooLarge" => TooLarge(query, refusal),
+                _ => query.Text.Refused(refusal),
+            };
+    }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult TooLarge(ApiQuery query, Refusal refusal) => query.Text.Problem(StatusCodes.Status413PayloadTooLarge, "The body is too large.", refusal);
+
+    // A form on another site cannot send this type, so none posts here with somebody's cookie.
+    private static bool IsBytes(HttpRequest http) => MediaTypeHeaderValue.TryParse(http.ContentType, out var type) && type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
 
     private static DirectiveEntry? Entry(ApiQuery query, DirectiveItem? item, int row)
     {

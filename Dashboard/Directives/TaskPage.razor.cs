@@ -2,6 +2,7 @@ using Dashboard.Access;
 using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Directives;
+using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
@@ -15,9 +16,12 @@ namespace Dashboard.Directives;
 /// <summary>One task: how it stands, what can be done now, and everything that happened to it. Two open windows follow each other.</summary>
 public sealed partial class TaskPage
 {
+    private const int MostTargets = 10;
+
     private TaskView? _view;
     private TaskDetail? _detail;
     private Catalogue? _catalogue;
+    private readonly Dictionary<int, decimal> _required = [];
     private IReadOnlyList<TaskPerson> _people = [];
     private int _calendarDays;
     private int _workingDays;
@@ -40,7 +44,7 @@ public sealed partial class TaskPage
     public required IDbContextFactory<DashboardContext> Contexts { get; init; }
 
     [Inject]
-    public required Catalogues Catalogues { get; init; }
+    public required Standpoints Standpoints { get; init; }
 
     [Inject]
     public required WorkingCalendar Calendar { get; init; }
@@ -61,7 +65,8 @@ public sealed partial class TaskPage
         if (_detail is { } detail)
         {
             var task = detail.Task;
-            _catalogue = detail.Indicators.Count > 0 ? await Catalogues.CurrentAsync(cancel) : null;
+            if (detail.Indicators.Count > 0)
+                await ReadTargetsAsync(db, detail.Indicators, cancel);
             _people = [.. await db.PeopleForTasks(view.Actor, view.Tree, task.UnitId).Take(200).ToListAsync(cancel), .. await db.PeopleForTasks(view.Actor, view.Tree, task.AssignerUnitId).Take(200).ToListAsync(cancel)];
             _people = [.. _people.DistinctBy(p => p.Id)];
             _calendarDays = detail.Line.DaysOverdueOn(view.Today);
@@ -70,6 +75,19 @@ public sealed partial class TaskPage
         }
 
         _view = view;
+    }
+
+    // What was asked for in the period in which the task was given, by the target that is in force.
+    private async Task ReadTargetsAsync(DashboardContext db, IReadOnlyList<TaskIndicator> links, CancellationToken cancel)
+    {
+        var standpoint = await Standpoints.AtAsync(null, cancel);
+        _catalogue = standpoint.Catalogue;
+        foreach (var link in links.Where(l => !_required.ContainsKey(l.Id)).Take(MostTargets))
+        {
+            if (_catalogue.Indicators.FirstOrDefault(i => i.Id == link.IndicatorId) is { } indicator && _catalogue.FindPeriod(link.Period) is { } period && standpoint.Tree.Get(link.UnitId) is not null
+                && await db.IndicatorDetailAsync(standpoint, indicator, link.UnitId, period, Basis.Approved, Boundaries.AsIs, cancel) is { Standing.Required: { } required })
+                _required[link.Id] = required;
+        }
     }
 
     private async Task ReadAgainAsync()

@@ -133,7 +133,7 @@ public sealed partial class TasksPage
     {
         var view = await TaskViews.OfAsync(await Me.GetAsync(cancel), cancel);
         _mayDraw = view.Actor.Grants.Any(g => g.Role is Role.Leader or Role.Secretariat or Role.Clerk or Role.Coordinator);
-        _mayConfigure = view.Actor.Has(Role.Coordinator);
+        _mayConfigure = view.Actor.CanSetTasks(view.Tree);
         _states = [.. Enum.GetValues<TaskState>().Select(s => (s.ToString(), TaskLooks.Word(view.Settings.Of(s))))];
         _timeliness = [.. Enum.GetValues<TaskTimeliness>().Select(t => (t.ToString(), TaskLooks.Word(view.Settings.Of(t))))];
         _groups = [.. Enum.GetValues<TaskGroup>().Select(g => (g.ToString(), Text[$"Group.{g}"].Value))];

@@ -33,6 +33,9 @@ public static class TableExport
         foreach (var row in table.Rows)
             Line(text, row.Select(Text));
 
+        if (table.CutOff is { } cut)
+            Line(text, [Text(cut)]);
+
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -71,6 +74,9 @@ public static class TableExport
             WriteRow(writer, row, style: null);
             count++;
         }
+
+        if (table.CutOff is { } cut)
+            WriteRow(writer, [cut], Bold);
 
         writer.WriteEndElement();
         writer.WriteElement(new AutoFilter { Reference = $"A{headings}:{ColumnName(table.Columns.Count)}{headings + count}" });

@@ -65,7 +65,7 @@ public sealed partial class IndicatorPage
 
     private string Path => $"/indicators/{Code}";
 
-    private bool IsOffTrack => _detail?.Standing.Status is TargetStatus.AtRisk or TargetStatus.Late or TargetStatus.Missed;
+    private bool IsOffTrack => _detail is { } detail && AssignLinks.IsOffTrack(detail.Standing.Status);
 
     // In words: nobody has to know a measure's code to read how an indicator is made.
     private string InWords(Indicator indicator, Catalogue catalogue)
@@ -137,7 +137,7 @@ public sealed partial class IndicatorPage
 
         _tasksView = await TaskViews.OfAsync(seen.Actor, cancel);
         _tasks = await db.IndicatorTasksAsync(seen.Actor, seen.Tree, _indicator!.Id, seen.Unit.Id, _tasksView.Day, cancel);
-        if (_detail is not null && seen.Unit.Level != UnitLevel.Country && seen.Actor.CanSign(seen.Tree, seen.Unit.Id))
-            _assignHref = $"/directives/assign?indicator={Uri.EscapeDataString(Code)}&unit={Uri.EscapeDataString(seen.Unit.Code)}&period={Uri.EscapeDataString(_detail.Period.Code)}";
+        if (_detail is not null && AssignLinks.MayAssign(seen.Actor, seen.Tree, seen.Unit))
+            _assignHref = AssignLinks.Of(Code, seen.Unit.Code, _detail.Period.Code);
     }
 }

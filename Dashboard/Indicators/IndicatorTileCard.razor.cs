@@ -10,6 +10,7 @@ namespace Dashboard.Indicators;
 public sealed partial class IndicatorTileCard : ComponentBase
 {
     private IndicatorTile? _painted;
+    private string? _paintedAssign;
     private bool _isNew;
     private bool _hasChanged;
     private bool _hasOpenChanged;
@@ -28,6 +29,10 @@ public sealed partial class IndicatorTileCard : ComponentBase
     [Parameter]
     public string? ExplainHref { get; set; }
 
+    /// <summary>Where a task is given for this number; null where it is on track or the reader may not.</summary>
+    [Parameter]
+    public string? AssignHref { get; set; }
+
     [Inject]
     public required IStringLocalizer<IndicatorTexts> Text { get; init; }
 
@@ -39,10 +44,11 @@ public sealed partial class IndicatorTileCard : ComponentBase
 
     protected override void OnParametersSet()
     {
-        _isNew = !Tile.Equals(_painted);
+        _isNew = !Tile.Equals(_painted) || AssignHref != _paintedAssign;
         if (!_isNew)
             return;
 
+        _paintedAssign = AssignHref;
         var (before, openBefore) = (_number, _open);
         Word();
         _hasChanged = _painted is not null && before != _number;

@@ -3,6 +3,7 @@ using Dashboard.Data;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Overview;
+using Dashboard.Directives;
 using Dashboard.Figures;
 using Dashboard.Indicators;
 using Dashboard.Periods;
@@ -22,9 +23,14 @@ public sealed partial class MapPage
     private IndicatorRanking? _ranking;
     private RankingMap? _map;
     private IReadOnlyList<string> _periods = [];
+    private IReadOnlyList<RankingLine> _behind = [];
+    private string? _assignHref;
 
     [Inject]
     public required IStringLocalizer<MapTexts> Text { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<DirectiveTexts> TaskText { get; init; }
 
     [Inject]
     public required IStringLocalizer<IndicatorTexts> Indicators { get; init; }
@@ -51,7 +57,7 @@ public sealed partial class MapPage
 
         // Without a choice the first that communes owe.
         _indicator = Indicator is null ? catalogue.Indicators.FirstOrDefault(i => IsOwedBelow(seen, i)) ?? (catalogue.Indicators is [var first, ..] ? first : null) : catalogue.FindIndicator(Indicator);
-        (_ranking, _map) = (null, null);
+        (_ranking, _map, _behind, _assignHref) = (null, null, [], null);
         if (_indicator is null)
         {
             Refused = Refusals.Say(new Refusal("Note.UnknownIndicator", Indicator ?? ""));
@@ -66,6 +72,18 @@ public sealed partial class MapPage
         await using var db = await Contexts.CreateDbContextAsync(cancel);
         _ranking = await db.RankingAsync(seen.Standpoint, seen.Unit.Id, _indicator, period, view.Basis, view.Boundaries, level: null, cancel);
         _map = _ranking is null ? null : await Maps.OfAsync(_ranking, _indicator, seen.Standpoint, seen.Unit.Id, u => LinkOf(seen, u), cancel);
+        if (_ranking is not null)
+            ReadBehind(seen, _ranking);
+    }
+
+    // Who is off track, and the way from there to a task: for the whole unit, and for each below that the reader leads. Tasks are of now.
+    private void ReadBehind(SeenView seen, IndicatorRanking ranking)
+    {
+        var isNow = seen.Standpoint.KnownAt is null;
+        _behind = [.. ranking.Units.Where(u => u.Value is not null && AssignLinks.IsOffTrack(u.Status)).Select(u => new RankingLine(
+            u.Rank!.Value, u.Code, u.Name, u.Value!.Value, u.Status, LinkOf(seen, u),
+            isNow && seen.Tree.Get(u.UnitId) is { } unit && AssignLinks.MayAssign(seen.Actor, seen.Tree, unit) ? AssignLinks.Of(ranking.IndicatorCode, u.Code, ranking.PeriodCode) : null))];
+        _assignHref = isNow && _behind.Count > 0 && AssignLinks.MayAssign(seen.Actor, seen.Tree, seen.Unit) ? AssignLinks.Of(ranking.IndicatorCode, seen.Unit.Code, ranking.PeriodCode, isForUnitsBelow: true) : null;
     }
 
     private static bool IsOwedBelow(SeenView seen, Indicator indicator) =>

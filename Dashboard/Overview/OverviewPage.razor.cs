@@ -5,6 +5,7 @@ using Dashboard.Data.Indicators;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Directives;
 using Dashboard.Figures;
 using Dashboard.Indicators;
 using Microsoft.AspNetCore.Components;
@@ -19,6 +20,9 @@ public sealed partial class OverviewPage
 
     private OverviewModel? _model;
     private OverviewModel? _painted;
+
+    // The code of the unit shown, where the reader may give work for its numbers.
+    private string? _assigns;
     private string? _refusal;
 
     [Inject]
@@ -107,12 +111,16 @@ public sealed partial class OverviewPage
             return;
         }
 
+        // Tasks are of now, whatever day's numbers are looked at.
+        _assigns = KnownOn is null && AssignLinks.MayAssign(actor, tree, shown) ? shown.Code : null;
         _model = await Models.GetAsync(new OverviewChoice(shown.Id, ShownGroup, Indicator, actor.SeesApprovedOnly(tree, shown.Id), KnownOn, ShownBoundaries), cancel);
     }
 
     protected override bool ShouldRender() => _refusal is not null || !ReferenceEquals(_model, _painted);
 
     protected override void OnAfterRender(bool firstRender) => _painted = _model;
+
+    private string Assign(string indicator, string? unit, string? period) => AssignLinks.Of(indicator, unit ?? _assigns!, period);
 
     private string Explain(IndicatorTile tile) => Address($"/explain?indicator={tile.Code}&period={tile.Closed?.PeriodCode}");
 

@@ -357,6 +357,11 @@ namespace Dashboard.Data.Migrations.SqlServer
                     b.Property<int?>("RuleId")
                         .HasColumnType("int");
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)");
+
                     b.Property<byte>("Severity")
                         .HasMaxLength(40)
                         .HasColumnType("tinyint");

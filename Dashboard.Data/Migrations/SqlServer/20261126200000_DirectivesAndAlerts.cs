@@ -46,6 +46,7 @@ namespace Dashboard.Data.Migrations.SqlServer
                     Text = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false),
                     Arguments = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
                     Words = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true),
+                    SearchKey = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false),
                     Link = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false),
                     At = table.Column<DateTime>(type: "datetime2", nullable: false),
                     State = table.Column<byte>(type: "tinyint", maxLength: 40, nullable: false),

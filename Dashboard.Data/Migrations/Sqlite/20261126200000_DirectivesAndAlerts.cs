@@ -46,6 +46,7 @@ namespace Dashboard.Data.Migrations.Sqlite
                     Text = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Arguments = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     Words = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    SearchKey = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     Link = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     State = table.Column<byte>(type: "INTEGER", maxLength: 40, nullable: false),

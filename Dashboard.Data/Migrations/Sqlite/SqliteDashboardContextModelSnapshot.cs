@@ -334,6 +334,11 @@ namespace Dashboard.Data.Migrations.Sqlite
                     b.Property<int?>("RuleId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte>("Severity")
                         .HasMaxLength(40)
                         .HasColumnType("INTEGER");
