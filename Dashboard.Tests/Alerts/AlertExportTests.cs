@@ -28,7 +28,7 @@ public sealed class AlertExportTests
                     Severity = i < 2 ? AlertSeverity.Critical : AlertSeverity.Information,
                     UnitId = officer.UnitId,
                     Text = AlertTextKeys.Message,
-                    Arguments = AlertArguments.Of($"Thông báo số {i}"),
+                    Arguments = AlertArguments.Of("Tỉnh Đồng Nai", $"Thông báo số {i}"),
                     Link = "/alerts",
                     State = AlertState.Firing,
                     At = new DateTime(2026, 11, 2, 1, 0, 0, DateTimeKind.Utc),
