@@ -52,7 +52,7 @@ internal sealed record AlertGround(UnitTree Tree, WorkingDays Days, AlertSetting
 internal static class AlertBook
 {
     /// <summary>Agencies handed to in one transaction, so that the writer is free again within 100 ms.</summary>
-    public const int UnitsAtOnce = 250;
+    public const int UnitsAtOnce = 150;
 
     public static async Task<Alert> RaiseAsync(WriteScope scope, AlertGround ground, AlertDraft draft, CancellationToken cancel)
     {
@@ -155,7 +155,10 @@ internal static class AlertBook
                 row.MessageId = string.Create(CultureInfo.InvariantCulture, $"alert-{alert.Id}-{row.Id}");
         }
 
-        await BulkInsert.InsertAsync(db, rows, cancel);
+        // Those of one channel are alike, and go in by one statement.
+        foreach (var alike in rows.GroupBy(r => r.Channel))
+            await BulkInsert.InsertAsync(db, [.. alike], cancel);
+
         return rows.Count;
     }
 

@@ -149,10 +149,10 @@ public sealed class DirectiveDesk(
     }
 
     /// <summary>Signs a directive: its tasks reach their units. Answers how many were given out.</summary>
-    public async Task<Outcome<int>> SignAsync(int directiveId, SignEntry entry, Actor actor, IProgress<double>? progress, CancellationToken cancel)
+    public async Task<Outcome<int>> SignAsync(int directiveId, SignEntry entry, Actor actor, CancellationToken cancel)
     {
         var tree = await trees.CurrentAsync(cancel);
-        var outcome = await gate.WriteAsync<int>(
+        return await gate.WriteAsync<int>(
             async (write, stop) =>
             {
                 if (await write.Db.Directives.SingleOrDefaultAsync(d => d.Id == directiveId, stop) is not { } directive || !actor.CanFollow(tree, directive.UnitId))
@@ -161,12 +161,10 @@ public sealed class DirectiveDesk(
                 return await SignAsync(write, directive, entry, actor, tree, stop);
             },
             cancel);
-        progress?.Report(1);
-        return outcome;
     }
 
     /// <summary>Registers, opens the tasks and signs in one go: giving work from an indicator, a commune or a wall's number. Answers the directive's id.</summary>
-    public async Task<Outcome<int>> AssignAsync(DirectiveEntry entry, TaskEntry task, SignEntry sign, Actor actor, IProgress<double>? progress, CancellationToken cancel)
+    public async Task<Outcome<int>> AssignAsync(DirectiveEntry entry, TaskEntry task, SignEntry sign, Actor actor, CancellationToken cancel)
     {
         var tree = await trees.CurrentAsync(cancel);
         var refusals = Check(entry, actor, tree);
@@ -175,7 +173,7 @@ public sealed class DirectiveDesk(
         if (refusals.Count > 0)
             return refusals;
 
-        var outcome = await gate.WriteAsync<int>(
+        return await gate.WriteAsync<int>(
             async (write, stop) =>
             {
                 if (await RegisterAsync(write, entry, tree, actor, stop) is { Refused: true } unregistered)
@@ -186,16 +184,18 @@ public sealed class DirectiveDesk(
                 if (directive.SignedAt is not null)
                     return new Refusal("Directive.Signed", directive.Symbol);
 
+                // Signed first: the tasks are then written as given out, each row once, which halves the time that the writer is held.
                 var wrong = Check(task, directive, parent: null, tree, write.At.DayInVietnam());
                 if (wrong.Count > 0)
                     return wrong;
+                if (await PutSignatureAsync(write, directive, sign, actor, tree, stop) is { } unsigned)
+                    return unsigned;
 
-                await AddAsync(write, directive, task, null, facts.Value!, await calendar.CurrentAsync(stop), actor, tree, stop);
-                return await SignAsync(write, directive, sign, actor, tree, stop) is { Refused: true } unsigned ? unsigned : directive.Id;
+                var leads = await AddAsync(write, directive, task, null, facts.Value!, await calendar.CurrentAsync(stop), actor, tree, stop);
+                AuditSignature(write, directive, leads.Count, actor);
+                return directive.Id;
             },
             cancel);
-        progress?.Report(1);
-        return outcome;
     }
 
     /// <summary>Withdraws a directive with all of its tasks that are open; answers how many those were.</summary>
@@ -464,14 +464,8 @@ public sealed class DirectiveDesk(
 
     private static async Task<Outcome<int>> SignAsync(WriteScope write, Directive directive, SignEntry entry, Actor actor, UnitTree tree, CancellationToken cancel)
     {
-        var own = actor.CanSign(tree, directive.UnitId);
-        var onPaper = Clean(entry.Signer) ?? (directive.Signer is { Length: > 0 } named ? named : null);
-        if (!own && !(onPaper is not null && actor.CanRecordSignature(tree, directive.UnitId)))
-            return new Refusal(actor.CanRecordSignature(tree, directive.UnitId) ? "Directive.SignerMissing" : "Directive.MaySign", tree[directive.UnitId].Name) { Field = "signer" };
-        if (directive.WithdrawnAt is not null)
-            return new Refusal("Directive.Withdrawn", directive.Symbol);
-        if (directive.SignedAt is not null)
-            return new Refusal("Directive.Signed", directive.Symbol);
+        if (await PutSignatureAsync(write, directive, entry, actor, tree, cancel) is { } unsigned)
+            return unsigned;
 
         var today = write.At.DayInVietnam();
         var tasks = await write.Db.Tasks.AsNoTracking().Where(t => t.DirectiveId == directive.Id && t.AssignedAt == null)
@@ -488,6 +482,26 @@ public sealed class DirectiveDesk(
         if (refusals.Count > 0)
             return refusals;
 
+        await write.Db.Tasks.Where(t => t.DirectiveId == directive.Id && t.AssignedAt == null)
+            .ExecuteUpdateAsync(t => t.SetProperty(x => x.AssignedAt, write.At).SetProperty(x => x.LastAt, write.At), cancel);
+        await GiveOutAsync(write, [.. tasks.Select(t => t.Id)], actor, cancel);
+        AuditSignature(write, directive, tasks.Count, actor);
+        Announce(write, tree, directive, actor);
+        return tasks.Count;
+    }
+
+    // Answers why the directive may not be signed, or null when it now is.
+    private static async Task<Refusal?> PutSignatureAsync(WriteScope write, Directive directive, SignEntry entry, Actor actor, UnitTree tree, CancellationToken cancel)
+    {
+        var own = actor.CanSign(tree, directive.UnitId);
+        var onPaper = Clean(entry.Signer) ?? (directive.Signer is { Length: > 0 } named ? named : null);
+        if (!own && !(onPaper is not null && actor.CanRecordSignature(tree, directive.UnitId)))
+            return new Refusal(actor.CanRecordSignature(tree, directive.UnitId) ? "Directive.SignerMissing" : "Directive.MaySign", tree[directive.UnitId].Name) { Field = "signer" };
+        if (directive.WithdrawnAt is not null)
+            return new Refusal("Directive.Withdrawn", directive.Symbol);
+        if (directive.SignedAt is not null)
+            return new Refusal("Directive.Signed", directive.Symbol);
+
         directive.SignedAt = write.At;
         directive.SignedBy = actor.UserId;
         directive.Signer = Clean(entry.Signer) ?? directive.Signer ?? actor.Name;
@@ -496,13 +510,11 @@ public sealed class DirectiveDesk(
         if (entry.SignedAs != SignedAs.Self)
             directive.SignedAs = entry.SignedAs;
 
-        await write.Db.Tasks.Where(t => t.DirectiveId == directive.Id && t.AssignedAt == null)
-            .ExecuteUpdateAsync(t => t.SetProperty(x => x.AssignedAt, write.At).SetProperty(x => x.LastAt, write.At), cancel);
-        await GiveOutAsync(write, [.. tasks.Select(t => t.Id)], actor, cancel);
-        write.Audit(actor, "Directive.Sign", directive.Symbol, string.Create(CultureInfo.InvariantCulture, $"{tasks.Count} tasks; {directive.Signer}"));
-        Announce(write, tree, directive, actor);
-        return tasks.Count;
+        return null;
     }
+
+    private static void AuditSignature(WriteScope write, Directive directive, int tasks, Actor actor) =>
+        write.Audit(actor, "Directive.Sign", directive.Symbol, string.Create(CultureInfo.InvariantCulture, $"{tasks} tasks; {directive.Signer}"));
 
     // What reacts to tasks reads these events.
     private static async Task GiveOutAsync(WriteScope write, IReadOnlyList<int> tasks, Actor actor, CancellationToken cancel)

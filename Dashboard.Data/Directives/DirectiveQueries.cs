@@ -1,4 +1,5 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,14 @@ public sealed record QuestionLine(int Id, int UnitId, string Words, string? Aske
 
 /// <summary>A directive, its documents and its questions.</summary>
 /// <param name="SeesAll">Sees every unit's task; else its own alone.</param>
-public sealed record DirectiveDetail(Directive Directive, string? RegisteredBy, string? SignedBy, IReadOnlyList<DirectiveFile> Files, IReadOnlyList<QuestionLine> Questions, bool SeesAll);
+/// <param name="Reach">How far word of its tasks has got, for who sees all; null before the first unit was told.</param>
+public sealed record DirectiveDetail(
+    Directive Directive, string? RegisteredBy, string? SignedBy, IReadOnlyList<DirectiveFile> Files, IReadOnlyList<QuestionLine> Questions, bool SeesAll, DirectiveReach? Reach);
+
+/// <summary>How many of the units that were given work have been told of it, have seen it and have acknowledged it.</summary>
+/// <param name="AlertId">The newest alert that tells of it.</param>
+/// <param name="Units">Units that have a task, given out.</param>
+public sealed record DirectiveReach(long AlertId, int Units, int Told, int Seen, int Acknowledged);
 
 /// <summary>Reads the register: what one's units issue, and what was given to them. What is still being drawn up is seen by those who may draw it up.</summary>
 public static class DirectiveQueries
@@ -72,9 +80,26 @@ public static class DirectiveQueries
                 q.Id, q.UnitId, q.Words, db.Users.Where(u => u.Id == q.AskedBy).Select(u => u.DisplayName).FirstOrDefault(), q.AskedAt,
                 q.Answer, db.Users.Where(u => u.Id == q.AnsweredBy).Select(u => u.DisplayName).FirstOrDefault(), q.AnsweredAt)).ToListAsync(cancel);
             var names = await db.Users.AsNoTracking().Where(u => u.Id == directive.RegisteredBy || u.Id == directive.SignedBy).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
+            var all = actor.CanSeeAllOf(tree, directive.UnitId);
             return new DirectiveDetail(
-                directive, names.GetValueOrDefault(directive.RegisteredBy), directive.SignedBy is { } by ? names.GetValueOrDefault(by) : null, files, questions, actor.CanSeeAllOf(tree, directive.UnitId));
+                directive, names.GetValueOrDefault(directive.RegisteredBy), directive.SignedBy is { } by ? names.GetValueOrDefault(by) : null, files, questions, all, all && directive.SignedAt is not null ? await ReachAsync(db, id, cancel) : null);
         }
+    }
+
+    private static async Task<DirectiveReach?> ReachAsync(DashboardContext db, int directiveId, CancellationToken cancel)
+    {
+        var alerts = db.Alerts.Where(a => a.DirectiveId == directiveId && a.Kind == AlertKind.TaskAssigned);
+        if (await alerts.MaxAsync(a => (long?)a.Id, cancel) is not { } newest)
+            return null;
+
+        // A unit with several tasks of one directive counts once.
+        var units = await db.Tasks.Where(t => t.DirectiveId == directiveId && t.AssignedAt != null).Select(t => t.UnitId).Distinct().CountAsync(cancel);
+        var told = db.AlertUnits.Where(u => u.ReceivedAt != null && alerts.Any(a => a.Id == u.AlertId));
+        return new DirectiveReach(
+            newest, units,
+            await told.Select(u => u.UnitId).Distinct().CountAsync(cancel),
+            await told.Where(u => u.SeenAt != null).Select(u => u.UnitId).Distinct().CountAsync(cancel),
+            await told.Where(u => u.AcknowledgedAt != null).Select(u => u.UnitId).Distinct().CountAsync(cancel));
     }
 
     private static IQueryable<Directive> Seen(DashboardContext db, Actor actor, UnitTree tree)

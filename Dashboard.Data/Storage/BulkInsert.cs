@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Text.Json;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -9,11 +10,18 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Dashboard.Data.Storage;
 
 /// <summary>
-/// Inserts many rows with the ids they carry, inside the context's transaction: one prepared statement on SQLite, SqlBulkCopy on SQL Server.
+/// Inserts many rows with the ids they carry, inside the context's transaction: one prepared statement on SQLite (one execution of it where the rows
+/// are much alike), SqlBulkCopy on SQL Server.
 /// Columns and conversions come from the model. SaveChanges would track, sort and read back each row, some twenty times the work.
 /// </summary>
 internal static class BulkInsert
 {
+    /// <summary>Below it, looking for what rows share costs more than it saves.</summary>
+    private const int FewRows = 50;
+
+    /// <summary>Columns in which rows that are alike may differ.</summary>
+    private const int MostOwnColumns = 8;
+
     public static async Task InsertAsync<T>(DashboardContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
         where T : class
     {
@@ -23,8 +31,52 @@ internal static class BulkInsert
         var (table, columns) = Shape<T>(db);
         if (db.Database.IsSqlServer())
             await CopyAsync(db, table, columns, rows, cancel);
-        else
+        else if (!InsertAlike(db, db.Database.CurrentTransaction!.GetDbTransaction(), table, columns, rows))
             Insert(db, db.Database.CurrentTransaction!.GetDbTransaction(), table, columns, rows, cancel);
+    }
+
+    // What goes to each of three thousand communes differs by a few numbers: those come as one JSON text, all else is bound once. It takes a third of
+    // the time, and the writer is free for others so much sooner (decision 15).
+    private static bool InsertAlike<T>(DashboardContext db, DbTransaction transaction, string table, Column[] columns, IReadOnlyCollection<T> rows)
+        where T : class
+    {
+        if (rows.Count < FewRows)
+            return false;
+
+        var shared = Array.ConvertAll(columns, c => c.ValueOf(rows.First()));
+        var own = new List<int>();
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (!rows.All(r => shared[i].Equals(columns[i].ValueOf(r))))
+                own.Add(i);
+        }
+
+        if (own.Count > MostOwnColumns)
+            return false;
+
+        var values = new List<object?[]>(rows.Count);
+        foreach (var row in rows)
+        {
+            var line = own.ConvertAll(i => columns[i].ValueOf(row) is var value && value is DBNull ? null : value);
+            if (!line.TrueForAll(v => v is null or byte or int or long or string))
+                return false;
+
+            values.Add([.. line]);
+        }
+
+        using var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) "
+            + $"SELECT {string.Join(", ", columns.Select((_, i) => own.IndexOf(i) is >= 0 and var at ? $"value ->> {at}" : $"@p{i}"))} FROM json_each(@rows)";
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (!own.Contains(i))
+                command.Parameters[command.Parameters.Add(columns[i].Mapping.CreateParameter(command, $"@p{i}", value: null, nullable: true))].Value = shared[i];
+        }
+
+        command.Parameters.Add(new SqliteParameter("@rows", JsonSerializer.Serialize(values)));
+        command.ExecuteNonQuery();
+        return true;
     }
 
     /// <summary>

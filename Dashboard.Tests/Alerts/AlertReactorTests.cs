@@ -215,7 +215,7 @@ public sealed class AlertReactorTests : IAsyncLifetime
     public async Task What_is_withdrawn_climbs_no_further()
     {
         Taken(await Database.Get<AlertRuleDesk>().SaveEscalationAsync(null, new EscalationEntry("Chưa tiếp nhận", _world.Province, [(60, EscalationTarget.AboveHead)]), CoordinatorOf(), Cancel));
-        var directive = Taken(await _world.Desk.AssignAsync(_world.Entry(null), _world.Work(_world.North), new SignEntry(), _world.Leader, null, Cancel));
+        var directive = Taken(await _world.Desk.AssignAsync(_world.Entry(null), _world.Work(_world.North), new SignEntry(), _world.Leader, Cancel));
         await Reactor.ReactAsync(Cancel);
         Taken(await _world.Desk.WithdrawAsync(directive, "Ban hành nhầm", _world.Leader, Cancel));
         await Reactor.ReactAsync(Cancel);

@@ -62,7 +62,7 @@ public sealed class DirectiveApiTests(SmallProvince province) : IClassFixture<Sm
         var (from, to, beside) = (db.Units.Single(u => u.Code == "75").Id, db.Units.Single(u => u.Code == SmallProvince.Commune(2)).Id, SmallProvince.Commune(3));
         var outcome = await desk.AssignAsync(
             new DirectiveEntry(from, null, "77/UBND", today, DirectiveOrigin.Document, DirectiveVerb.Assign, "Việc của một xã"),
-            new TaskEntry("Báo cáo một lần", [to], [], DueOn: today.AddDays(10)), new SignEntry("Chủ tịch"), Actor.System, null, Cancel);
+            new TaskEntry("Báo cáo một lần", [to], [], DueOn: today.AddDays(10)), new SignEntry("Chủ tịch"), Actor.System, Cancel);
         Assert.Equal([], outcome.Refusals.Select(r => r.ToString()));
 
         var officer = province.Client(Role.Officer, SmallProvince.Commune(2));

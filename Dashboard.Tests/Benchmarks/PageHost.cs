@@ -118,7 +118,7 @@ internal static class PageHost
         {
             var outcome = await desk.AssignAsync(
                 new DirectiveEntry(user.UnitId, null, null, today, DirectiveOrigin.Direct, DirectiveVerb.Assign, "Rà soát số liệu"),
-                new TaskEntry("Rà soát số liệu", [commune.Id], [], DeadlineKind: DeadlineKind.Day, DueOn: today.AddDays(10)), new SignEntry(), actor, null, cancel);
+                new TaskEntry("Rà soát số liệu", [commune.Id], [], DeadlineKind: DeadlineKind.Day, DueOn: today.AddDays(10)), new SignEntry(), actor, cancel);
             if (outcome.Refusal is { } refusal)
                 throw new InvalidOperationException(refusal.ToString());
 

@@ -1,3 +1,4 @@
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Directives;
 using Dashboard.Data.Live;
 using Dashboard.Data.Units;
@@ -51,10 +52,10 @@ public sealed class DirectiveDeskTests : IAsyncLifetime
         Assert.Equal(0, await db.TaskEvents.CountAsync(Cancel));
         Assert.Null(await db.DirectiveOf(directive, _world.Officer, _world.Tree, Cancel));
 
-        Assert.Equal("Directive.SignerMissing", (await Desk.SignAsync(directive, new SignEntry(), _world.Office, null, Cancel)).Refusal?.Code);
-        Assert.Equal("Directive.Unknown", (await Desk.SignAsync(directive, new SignEntry(), _world.Head, null, Cancel)).Refusal?.Code);
-        Assert.Equal(4, Taken(await Desk.SignAsync(directive, new SignEntry(), _world.Leader, null, Cancel)));
-        Assert.Equal("Directive.Signed", (await Desk.SignAsync(directive, new SignEntry(), _world.Leader, null, Cancel)).Refusal?.Code);
+        Assert.Equal("Directive.SignerMissing", (await Desk.SignAsync(directive, new SignEntry(), _world.Office, Cancel)).Refusal?.Code);
+        Assert.Equal("Directive.Unknown", (await Desk.SignAsync(directive, new SignEntry(), _world.Head, Cancel)).Refusal?.Code);
+        Assert.Equal(4, Taken(await Desk.SignAsync(directive, new SignEntry(), _world.Leader, Cancel)));
+        Assert.Equal("Directive.Signed", (await Desk.SignAsync(directive, new SignEntry(), _world.Leader, Cancel)).Refusal?.Code);
 
         var tasks = await db.Tasks.AsNoTracking().OrderBy(t => t.Id).ToListAsync(Cancel);
         Assert.All(tasks, t => Assert.NotNull(t.AssignedAt));
@@ -70,11 +71,33 @@ public sealed class DirectiveDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_to_a_hundred_communes_each_has_its_own_task_and_the_register_counts_who_was_told()
+    {
+        var communes = await MoreCommunesAsync(100);
+        var directive = Taken(await Desk.AssignAsync(_world.Entry(null), _world.Work(communes) with { CoordinatingUnits = [_world.Department] }, new SignEntry(), _world.Leader, Cancel));
+
+        await using var db = _world.Database.Open();
+        var tasks = await db.Tasks.AsNoTracking().OrderBy(t => t.Id).ToListAsync(Cancel);
+        var leads = tasks.Where(t => t.Part == TaskPart.Lead).ToList();
+        Assert.Equal(communes, leads.Select(t => t.UnitId));
+        Assert.All(leads, lead => Assert.Equal(_world.Department, Assert.Single(tasks, t => t.LeadId == lead.Id).UnitId));
+        Assert.All(tasks, t => Assert.Equal(
+            ("Hoàn thành tập huấn kỹ năng số", "Danh sách học viên", TaskState.NotReceived, _world.Today.AddDays(14), _world.Database.Clock.GetUtcNow().UtcDateTime, leads[0].Id),
+            (t.Title, t.Product, t.State, t.DueOn, t.AssignedAt, t.BatchId)));
+        Assert.Equal(tasks.Select(t => t.Id), await db.TaskEvents.OrderBy(e => e.Id).Select(e => e.TaskId).ToListAsync(Cancel));
+
+        Assert.Null((await db.DirectiveOf(directive, _world.Leader, tree: await TreeAsync(), Cancel))!.Reach);
+        await _world.Database.Get<AlertReactor>().ReactAsync(Cancel);
+        var reach = (await db.DirectiveOf(directive, _world.Leader, await TreeAsync(), Cancel))!.Reach!;
+        Assert.Equal((101, 101, 0, 0), (reach.Units, reach.Told, reach.Seen, reach.Acknowledged));
+    }
+
+    [Fact]
     public async Task The_office_records_a_signature_that_stands_on_paper()
     {
         var directive = Taken(await Desk.RegisterAsync(_world.Entry(), _world.Clerk, Cancel));
         Taken(await Desk.AddTaskAsync(directive, _world.Work(_world.North), _world.Clerk, Cancel));
-        Taken(await Desk.SignAsync(directive, new SignEntry("Chủ tịch UBND tỉnh", "Chủ tịch", SignedAs.OnBehalf), _world.Clerk, null, Cancel));
+        Taken(await Desk.SignAsync(directive, new SignEntry("Chủ tịch UBND tỉnh", "Chủ tịch", SignedAs.OnBehalf), _world.Clerk, Cancel));
         await using var db = _world.Database.Open();
         var signed = await db.Directives.SingleAsync(Cancel);
         Assert.Equal(("Chủ tịch UBND tỉnh", SignedAs.OnBehalf, _world.Clerk.UserId), (signed.Signer, signed.SignedAs, signed.SignedBy));
@@ -146,7 +169,7 @@ public sealed class DirectiveDeskTests : IAsyncLifetime
         var directive = Taken(await Desk.RegisterAsync(_world.Entry(), _world.Office, Cancel));
         Taken(await Desk.AddTaskAsync(directive, _world.Work(_world.North) with { DueOn = _world.Today }, _world.Office, Cancel));
         _world.Database.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal("Task.DuePast", (await Desk.SignAsync(directive, new SignEntry(), _world.Leader, null, Cancel)).Refusal?.Code);
+        Assert.Equal("Task.DuePast", (await Desk.SignAsync(directive, new SignEntry(), _world.Leader, Cancel)).Refusal?.Code);
         await using var db = _world.Database.Open();
         Assert.Null((await db.Directives.SingleAsync(Cancel)).SignedAt);
     }
@@ -191,5 +214,18 @@ public sealed class DirectiveDeskTests : IAsyncLifetime
         Assert.Equal("", await Sees(Data.Access.Actor.Nobody));
         Assert.Equal("2/UBND", Assert.Single(await db.Directives(_world.Leader, _world.Tree, new DirectiveFilter(Text: "2/ubnd"), _world.Today).ToListAsync(Cancel)).Symbol);
         Assert.Equal(3, await db.Directives(_world.Leader, _world.Tree, new DirectiveFilter(Text: "day nhanh"), _world.Today).CountAsync(Cancel));
+    }
+
+    private ValueTask<UnitTree> TreeAsync() => _world.Database.Get<UnitTrees>().CurrentAsync(Cancel);
+
+    private async Task<int[]> MoreCommunesAsync(int count)
+    {
+        await using var db = _world.Database.Open();
+        var from = _world.Tree[_world.Province].ValidFrom;
+        Unit[] communes = [.. Enumerable.Range(0, count).Select(i => new Unit { Code = $"9{i:0000}", Name = $"Xã số {i}", Level = UnitLevel.Commune, ValidFrom = from, ParentId = _world.Province })];
+        db.Units.AddRange(communes);
+        await db.SaveChangesAsync(Cancel);
+        _world.Database.Get<UnitTrees>().Forget();
+        return [.. communes.Select(u => u.Id).Order()];
     }
 }

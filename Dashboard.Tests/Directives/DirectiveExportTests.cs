@@ -29,7 +29,7 @@ public sealed class DirectiveExportTests
         {
             var outcome = await desk.AssignAsync(
                 new DirectiveEntry(province, null, symbol, today, DirectiveOrigin.Document, DirectiveVerb.Assign, "Về việc lập danh sách", group),
-                new TaskEntry($"Lập danh sách {symbol}", [unit], [], DueOn: today.AddDays(30)), new SignEntry("Chủ tịch"), Actor.System, null, Cancel);
+                new TaskEntry($"Lập danh sách {symbol}", [unit], [], DueOn: today.AddDays(30)), new SignEntry("Chủ tịch"), Actor.System, Cancel);
             Assert.Equal([], outcome.Refusals.Select(r => r.ToString()));
         }
 

@@ -68,7 +68,7 @@ internal sealed class DirectiveWorld(Action<IServiceCollection>? register) : IDi
     {
         var directive = Taken(await Desk.RegisterAsync(Entry(symbol), Office, cancel));
         var tasks = Taken(await Desk.AddTaskAsync(directive, task, Office, cancel))!;
-        Taken(await Desk.SignAsync(directive, new SignEntry(), Leader, null, cancel));
+        Taken(await Desk.SignAsync(directive, new SignEntry(), Leader, cancel));
         return tasks;
     }
 

@@ -33,7 +33,7 @@ public sealed class InspectionTests
 
         await using var db = world.Database.Open();
         Assert.Null(await db.InspectionOfAsync(inspection, world.Head, world.Tree, Cancel));
-        Assert.Equal(2, Taken(await world.Desk.SignAsync(directive, new SignEntry(), world.Leader, null, Cancel)));
+        Assert.Equal(2, Taken(await world.Desk.SignAsync(directive, new SignEntry(), world.Leader, Cancel)));
         Assert.Equal(DirectiveOrigin.Inspection, (await db.Directives.SingleAsync(Cancel)).Origin);
         Assert.Equal("Chánh Văn phòng", (await db.InspectionOfAsync(inspection, world.Head, world.Tree, Cancel))?.Team);
         Assert.Equal([inspection], (await db.InspectionsAsync(world.Office, world.Tree, 0, 10, Cancel)).Select(i => i.Id));

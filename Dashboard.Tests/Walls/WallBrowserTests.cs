@@ -246,6 +246,7 @@ public sealed class WallBrowserTests(WallWorld world) : IClassFixture<WallWorld>
         await page.Context.SetOfflineAsync(false);
         await Expect(page.Locator("#strip")).ToBeEmptyAsync();
         await WallWorld.BeatsAsync(page);
+        Assert.True(await page.EvaluateAsync<bool>("window.former === true"), "The page was loaded anew where its own circuit should have gone on.");
     }
 
     private async Task<IPage> OpenAsync(string path, string account)

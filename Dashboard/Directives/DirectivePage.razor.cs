@@ -31,7 +31,6 @@ public sealed partial class DirectivePage
     private string? _signerOffice;
     private string _question = "";
     private string _why = "";
-    private double? _progress;
     private int? _askingUnit;
     private int _draftUnits;
     private bool _isDraft;
@@ -62,7 +61,7 @@ public sealed partial class DirectivePage
     [Inject]
     public required Me Me { get; init; }
 
-    protected override ChangeFilter Watch { get; } = new("/", ChangeKind.Directive);
+    protected override ChangeFilter Watch { get; } = new("/", ChangeKind.Directive, ChangeKind.Alert);
 
     protected override async Task ReadAsync(CancellationToken cancel)
     {
@@ -123,19 +122,14 @@ public sealed partial class DirectivePage
         if (_signing)
             return;
 
-        (_signing, _progress, _refusals, _done) = (true, null, [], null);
+        (_signing, _refusals, _done) = (true, [], null);
         StateHasChanged();
         try
         {
-            // Off the circuit's own line of work: thousands of tasks are written while the page goes on answering.
-            var progress = new Progress<double>(share => _ = InvokeAsync(() =>
-            {
-                _progress = share;
-                StateHasChanged();
-            }));
+            // Off the circuit's own line of work: thousands of tasks are written while the page goes on answering. How many units have been told shows after it.
             var actor = await Me.GetAsync(Closing);
             var entry = new SignEntry(_signer, _signerOffice);
-            var outcome = await Task.Run(() => Desk.SignAsync(Id, entry, actor, progress, CancellationToken.None), Closing);
+            var outcome = await Task.Run(() => Desk.SignAsync(Id, entry, actor, CancellationToken.None), Closing);
             await ToldAsync(outcome.Refusals, Text["Sign.Done", outcome.Value]);
         }
         finally

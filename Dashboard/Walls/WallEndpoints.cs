@@ -13,9 +13,6 @@ namespace Dashboard.Walls;
 /// <summary>The wall's own doors. None of them leads to a page that asks who you are.</summary>
 internal static class WallEndpoints
 {
-    /// <summary>How long a waiting screen's question is held.</summary>
-    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(25);
-
     public static IServiceCollection AddWalls(this IServiceCollection services)
     {
         services.AddOptions<WallOptions>().BindConfiguration(WallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -84,13 +81,13 @@ internal static class WallEndpoints
     }
 
     /// <summary>Held until the code was typed (the browser gets its token) or a while has passed (it asks again).</summary>
-    private static async Task<Results<Ok, NoContent>> WaitAsync(HttpContext context, ScreenTokens tokens, LiveFeed feed, TimeProvider clock, CancellationToken cancel)
+    private static async Task<Results<Ok, NoContent>> WaitAsync(HttpContext context, ScreenTokens tokens, LiveFeed feed, TimeProvider clock, IOptions<WallOptions> options, CancellationToken cancel)
     {
         if (context.Request.Cookies[ScreenCookies.Pairing] is not { Length: > 0 } secret)
             return TypedResults.NoContent();
 
         using var subscription = feed.Subscribe(new ChangeFilter("/", ChangeKind.Screen));
-        using var enough = new CancellationTokenSource(Hold, clock);
+        using var enough = new CancellationTokenSource(options.Value.PairingHold, clock);
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel, enough.Token);
         await using var nudges = subscription.NudgesAsync(until.Token).GetAsyncEnumerator(until.Token);
         try

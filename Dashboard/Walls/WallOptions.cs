@@ -18,4 +18,8 @@ public sealed class WallOptions
     /// <summary>A screen in its working hours that has not painted for so long raises the alarm.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan AlarmAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the question of a screen that waits for its pairing is held before it asks again; less than the patience of a proxy before the server.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan PairingHold { get; init; } = TimeSpan.FromSeconds(25);
 }

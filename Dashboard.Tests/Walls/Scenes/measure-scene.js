@@ -48,7 +48,7 @@
       found.push(`higher than its box: ${element.className || element.tagName} ${element.scrollHeight}>${element.clientHeight}`);
   }
   for (const bar of document.querySelectorAll('.scene .bar:not(.none), .scene .sc-meter, .scene .sc-stack')) {
-    if (seen(bar) && bar.getBoundingClientRect().height < height * 0.008)
+    if (seen(bar) && bar.getBoundingClientRect().height < height * 0.0035)
       found.push(`a bar without height: ${bar.className}`);
   }
   if (document.documentElement.scrollHeight > height + 1 || document.documentElement.scrollWidth > width + 1)
