@@ -47,11 +47,12 @@ internal static class AlertExports
             }
 
             return AlertFiles.File(
-                "alerts", lines.Count < total ? $"{text["Inbox"]}. {text["Inbox.Cut", Formats.Count(lines.Count), Formats.Count(total)]}" : text["Inbox"], now,
+                "alerts", text["Inbox"], now,
                 [text["Column.At"], text["Column.Severity"], text["Column.Kind"], text["Column.Sentence"], text["Column.Unit"], text["Column.Seen"], text["Column.Acknowledged"], text["Column.By"], text["Column.Comment"]],
                 lines.Select(l => (IReadOnlyList<object?>)[
                     l.Alert.At, text[$"Severity.{l.Alert.Severity}"].Value, text[$"Kind.{l.Alert.Kind}"].Value, titleOf(l.Alert, CultureInfo.CurrentUICulture), tree.NameOn(l.UnitId, today), l.SeenAt, l.AcknowledgedAt, l.AcknowledgedBy, l.Comment]),
-                format);
+                format,
+                lines.Count < total ? text["Inbox.Cut", Formats.Count(lines.Count), Formats.Count(total)] : null);
         }
     }
 
@@ -154,6 +155,6 @@ internal sealed class AlertFiles(Actors actors, IDbContextFactory<DashboardConte
         return (await contexts.CreateDbContextAsync(cancel), await actors.GetAsync(context.User, cancel), await trees.CurrentAsync(cancel), clock.GetUtcNow().UtcDateTime);
     }
 
-    public static IResult File(string name, string what, DateTime now, IReadOnlyList<LocalizedString> columns, IEnumerable<IReadOnlyList<object?>> rows, string format) =>
-        TableExport.File(new ExportTable(name, [what, Formats.DayAndTime(now)], [.. columns.Select(c => c.Value)], rows), format);
+    public static IResult File(string name, string what, DateTime now, IReadOnlyList<LocalizedString> columns, IEnumerable<IReadOnlyList<object?>> rows, string format, string? cutOff = null) =>
+        TableExport.File(new ExportTable(name, [what, Formats.DayAndTime(now)], [.. columns.Select(c => c.Value)], rows) { CutOff = cutOff }, format);
 }
