@@ -20,6 +20,7 @@ internal static class AlertServices
         services.AddSingleton<SilenceDesk>();
         services.AddSingleton<DutyDesk>();
         services.AddSingleton<AlertChoiceDesk>();
+        services.AddSingleton<AlertSettingsDesk>();
         services.AddSingleton<RuleTrial>();
         services.AddSingleton<RuleClock>();
         services.AddHostedService(provider => provider.GetRequiredService<RuleClock>());
