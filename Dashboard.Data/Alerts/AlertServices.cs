@@ -14,7 +14,6 @@ internal static class AlertServices
         services.AddSingleton<AlertReactor>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertReactor>());
         services.AddSingleton<AlertDesk>();
-        services.AddSingleton<AlertBell>();
         services.AddSingleton<Escalations>();
         services.AddSingleton<AlertRuleDesk>();
         services.AddSingleton<SilenceDesk>();
