@@ -188,6 +188,7 @@ public sealed class Delivery
 
     public DateTime CreatedAt { get; set; }
 
+    /// <summary>When it was handed to the channel, or given up.</summary>
     public DateTime? SentAt { get; set; }
 
     public DateTime? SeenAt { get; set; }

@@ -43,7 +43,7 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
         {
             var units = await Recipients.UnitsOfAsync(scope.Db, actor, tree, scope.At.DayInVietnam(), stop);
             var own = await scope.Db.Deliveries.Where(d => d.AlertId == alertId && d.UserId == actor.UserId && d.Channel == AlertChannel.App).ToListAsync(stop);
-            var lines = await scope.Db.AlertUnits.Where(u => u.AlertId == alertId && units.Contains(u.UnitId)).ToListAsync(stop);
+            var lines = await AnsweredBy(scope.Db, actor, units).Where(u => u.AlertId == alertId).ToListAsync(stop);
             if (actor.UserId <= 0 || (own.Count == 0 && lines.Count == 0 && !await scope.Db.Deliveries.AnyAsync(d => d.AlertId == alertId && d.UserId == 0 && units.Contains(d.UnitId), stop)))
                 return new Refusal("Alert.Unknown");
 
@@ -97,7 +97,7 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
                 Announce(scope, tree, delivery.AlertId, delivery.UnitId, actor.UserId);
             }
 
-            foreach (var line in await scope.Db.AlertUnits.Where(u => ids.Contains(u.AlertId) && units.Contains(u.UnitId) && u.SeenAt == null).ToListAsync(stop))
+            foreach (var line in await AnsweredBy(scope.Db, actor, units).Where(u => ids.Contains(u.AlertId) && u.SeenAt == null).ToListAsync(stop))
                 line.SeenAt = scope.At;
 
             return open.Count;
@@ -132,7 +132,7 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
             }
 
             // To put it off is to have seen it.
-            foreach (var line in await scope.Db.AlertUnits.Where(u => u.AlertId == alertId && units.Contains(u.UnitId) && u.SeenAt == null).ToListAsync(stop))
+            foreach (var line in await AnsweredBy(scope.Db, actor, units).Where(u => u.AlertId == alertId && u.SeenAt == null).ToListAsync(stop))
                 line.SeenAt = scope.At;
 
             return until;
@@ -244,6 +244,16 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
         Announce(scope, tree, line.AlertId, line.UnitId, userId);
     }
 
+    // Lines of agencies for which the actor answers by role, duty or as a substitute. What is about the system is not everyone's: there, whoever was told answers.
+    private static IQueryable<AlertUnit> AnsweredBy(DashboardContext db, Actor actor, int[] units)
+    {
+        var (me, system) = (actor.UserId, AlertRights.SystemKinds.ToArray());
+        return db.AlertUnits.Where(u =>
+            (units.Contains(u.UnitId) && db.Alerts.Any(a => a.Id == u.AlertId && !system.Contains(a.Kind)))
+            || (db.Alerts.Any(a => a.Id == u.AlertId && system.Contains(a.Kind))
+                && db.Deliveries.Any(d => d.AlertId == u.AlertId && d.UnitId == u.UnitId && d.Channel == AlertChannel.App && (d.UserId == me || (d.UserId == 0 && units.Contains(d.UnitId))))));
+    }
+
     // Whoever was reached further up and takes it in hand ends the climb of those below; that they have not acknowledged stays visible.
     private static async Task EndClimbAsync(WriteScope scope, UnitTree tree, long alertId, int[] climbedTo, CancellationToken cancel)
     {
@@ -270,9 +280,12 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
 /// <summary>Who may do what with alerts.</summary>
 public static class AlertRights
 {
+    /// <summary>Roles that send messages to units; a clerk registers documents and sends none.</summary>
+    public static IReadOnlyList<Role> Senders { get; } = [Role.Leader, Role.Secretariat, Role.Coordinator];
+
     /// <summary>May send a message to the unit: leaders, office and coordinators within their reach.</summary>
     public static bool CanMessage(this Actor actor, UnitTree tree, int unitId) =>
-        tree.Get(unitId) is not null && actor.Grants.Any(g => g.Role is Role.Leader or Role.Secretariat or Role.Coordinator && tree.IsWithin(unitId, g.UnitId));
+        tree.Get(unitId) is not null && actor.Grants.Any(g => Senders.Contains(g.Role) && tree.IsWithin(unitId, g.UnitId));
 
     /// <summary>May write rules, escalations and silences for the unit's subtree: who coordinates or administers it.</summary>
     public static bool CanRuleAlerts(this Actor actor, UnitTree tree, int unitId) => actor.CanApprove(tree, unitId) || actor.CanAdminister(tree, unitId);
@@ -280,6 +293,9 @@ public static class AlertRights
     /// <summary>May say who is on duty in the unit: its own leaders and office, and who coordinates it.</summary>
     public static bool CanSetDuty(this Actor actor, UnitTree tree, int unitId) =>
         actor.CanRuleAlerts(tree, unitId) || actor.HoldsAt(tree, unitId, Role.Leader, Role.Secretariat);
+
+    /// <summary>May set what holds for alerts everywhere: who administers the whole installation.</summary>
+    public static bool CanSetAlerts(this Actor actor, UnitTree tree) => tree.Root is { } root && actor.CanAdminister(tree, root.Id);
 
     /// <summary>Kinds about the system itself, which only those see who are told or who administer it.</summary>
     public static IReadOnlyList<AlertKind> SystemKinds { get; } = [AlertKind.JobFailed, AlertKind.ScreenFrozen, AlertKind.Security, AlertKind.DeliveryFailed];

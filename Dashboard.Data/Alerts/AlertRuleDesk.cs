@@ -57,6 +57,9 @@ public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues ca
         AlertRuleEntry Rule(AlertKind kind, int unit, AlertSeverity severity, int pending) => new(nameOf(kind), kind, unit, severity, PendingMinutes: pending, KeepFiringMinutes: 10);
     }
 
+    /// <summary>Ids of the screens over which a rule's alerts are laid.</summary>
+    public static int[] ScreensOf(AlertRule rule) => [.. rule.Screens.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
+
     /// <summary>Adds a rule, or changes one; answers its id. What it stood for before ends.</summary>
     public async Task<Outcome<int>> SaveAsync(int? ruleId, AlertRuleEntry entry, Actor actor, CancellationToken cancel)
     {
@@ -69,19 +72,21 @@ public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues ca
             if (entry.EscalationId is { } escalation && !await scope.Db.Escalations.AnyAsync(e => e.Id == escalation, stop))
                 return new Refusal("AlertRule.Unknown");
 
-            AlertRule? rule = null;
-            if (ruleId is { } id)
-            {
-                rule = await scope.Db.AlertRules.SingleOrDefaultAsync(r => r.Id == id, stop);
-                if (rule is null || !actor.CanRuleAlerts(tree, rule.UnitId))
-                    return new Refusal("AlertRule.Unknown");
+            var rule = ruleId is { } id ? await scope.Db.AlertRules.SingleOrDefaultAsync(r => r.Id == id, stop) : null;
+            if (ruleId is not null && (rule is null || !actor.CanRuleAlerts(tree, rule.UnitId)))
+                return new Refusal("AlertRule.Unknown");
 
+            int[] screens = [.. (entry.Screens ?? []).Distinct()];
+            if (await CheckScreensAsync(scope.Db, entry, screens, rule, actor, tree, scope.At.DayInVietnam(), stop) is { } wrong)
+                return wrong;
+
+            if (rule is not null)
+            {
                 // Judged by other limits, what stands now would mean something else.
                 if (rule.Kind != entry.Kind || rule.UnitId != entry.UnitId || rule.Subject != entry.Subject || !entry.IsEnabled)
-                    await EndStatesAsync(scope, tree, id, stop);
+                    await EndStatesAsync(scope, tree, rule.Id, stop);
             }
-
-            if (rule is null)
+            else
             {
                 rule = new AlertRule { Name = "", Kind = entry.Kind, UnitId = entry.UnitId, Severity = entry.Severity, ChangedBy = actor.UserId };
                 scope.Db.AlertRules.Add(rule);
@@ -91,11 +96,11 @@ public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues ca
             (rule.FiresAt, rule.ClearsAt) = (Scaled(entry.FiresAt), Scaled(entry.ClearsAt));
             (rule.PendingMinutes, rule.KeepFiringMinutes, rule.GroupAbove) = (entry.PendingMinutes, entry.KeepFiringMinutes, entry.GroupAbove);
             (rule.NeedsAcknowledgement, rule.EscalationId, rule.IsEnabled) = (entry.NeedsAcknowledgement, entry.EscalationId, entry.IsEnabled);
-            (rule.Screens, rule.ScreenForm, rule.ScreenMinutes) = (string.Join(',', (entry.Screens ?? []).Distinct().Select(s => s.ToString(CultureInfo.InvariantCulture))), entry.ScreenForm, entry.ScreenMinutes);
+            (rule.Screens, rule.ScreenForm, rule.ScreenMinutes) = (string.Join(',', screens), entry.ScreenForm, entry.ScreenMinutes);
             (rule.ChangedBy, rule.ChangedAt) = (actor.UserId, scope.At);
             await scope.Db.SaveChangesAsync(stop);
             scope.Audit(actor, "AlertRule.Save", rule.Id.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture,
-                $"{rule.Name}; {rule.Kind}; unit {rule.UnitId}; {rule.Severity}; subject {rule.Subject}; {entry.FiresAt}/{entry.ClearsAt}; {rule.PendingMinutes}/{rule.KeepFiringMinutes} min; group {rule.GroupAbove}; {(rule.IsEnabled ? "on" : "off")}"));
+                $"{rule.Name}; {rule.Kind}; unit {rule.UnitId}; {rule.Severity}; subject {rule.Subject}; {entry.FiresAt}/{entry.ClearsAt}; {rule.PendingMinutes}/{rule.KeepFiringMinutes} min; group {rule.GroupAbove}; screens {rule.Screens} {rule.ScreenForm} {rule.ScreenMinutes} min; {(rule.IsEnabled ? "on" : "off")}"));
             scope.Changed(ChangeKind.Alert, tree.PathOf(rule.UnitId), "rule/" + rule.Id.ToString(CultureInfo.InvariantCulture), actor.UserId);
             return rule.Id;
         }, cancel);
@@ -143,6 +148,35 @@ public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues ca
 
     private static string? Empty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
+    // What somebody else put on a screen of theirs stays there; one's own are put there and taken away by those who run them. A rule speaks by
+    // itself: never before the public, and never of more than the screen may show.
+    private static async Task<Refusal?> CheckScreensAsync(
+        DashboardContext db, AlertRuleEntry entry, int[] chosen, AlertRule? rule, Actor actor, UnitTree tree, DateOnly today, CancellationToken cancel)
+    {
+        int[] before = rule is null ? [] : ScreensOf(rule);
+        int[] concerned = [.. chosen.Union(before)];
+        if (concerned.Length == 0)
+            return null;
+
+        var standing = await db.Screens.AsNoTracking().Where(s => concerned.Contains(s.Id) && s.RevokedAt == null).ToDictionaryAsync(s => s.Id, cancel);
+        foreach (var id in concerned.Where(c => !(chosen.Contains(c) && before.Contains(c))))
+        {
+            var isKnown = standing.TryGetValue(id, out var screen);
+            if (isKnown ? !actor.CanRunScreens(tree, screen!.UnitId) : chosen.Contains(id))
+                return new Refusal("AlertRule.Screen") { Field = "screens" };
+        }
+
+        foreach (var screen in chosen.Where(c => !before.Contains(c) || rule?.UnitId != entry.UnitId).Select(standing.GetValueOrDefault).OfType<Screen>())
+        {
+            if (screen.IsPublic)
+                return new Refusal("AlertRule.ScreenPublic", screen.Name) { Field = "screens" };
+            if (!AlertRights.SystemKinds.Contains(entry.Kind) && !tree.IsWithin(entry.UnitId, screen.UnitId))
+                return new Refusal("AlertRule.ScreenReach", screen.Name, tree.NameOn(screen.UnitId, today), tree.NameOn(entry.UnitId, today)) { Field = "screens" };
+        }
+
+        return null;
+    }
+
     private async Task<Refusal?> CheckAsync(AlertRuleEntry entry, Actor actor, UnitTree tree, CancellationToken cancel)
     {
         if (tree.Get(entry.UnitId) is null || !actor.CanRuleAlerts(tree, entry.UnitId) || (AlertRights.SystemKinds.Contains(entry.Kind) && !actor.CanAdminister(tree, entry.UnitId)))
@@ -152,8 +186,10 @@ public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues ca
         if (!Kinds.Contains(entry.Kind))
             return new Refusal("AlertRule.Kind") { Field = "kind" };
         if (entry.ClearsAt > entry.FiresAt || entry.PendingMinutes is < 0 or > LongestWait || entry.KeepFiringMinutes is < 0 or > LongestWait || entry.GroupAbove is < 1 or > 1000
-            || entry.ScreenMinutes is < 1 or > 1440 || Math.Abs(entry.FiresAt ?? 0) > 1_000_000 || Math.Abs(entry.ClearsAt ?? 0) > 1_000_000)
+            || Math.Abs(entry.FiresAt ?? 0) > 1_000_000 || Math.Abs(entry.ClearsAt ?? 0) > 1_000_000)
             return new Refusal("AlertRule.Limits", LongestWait) { Field = "limits" };
+        if (entry.ScreenMinutes < TakeoverDesk.Shortest.TotalMinutes || entry.ScreenMinutes > TakeoverDesk.Longest.TotalMinutes || !Enum.IsDefined(entry.ScreenForm))
+            return new Refusal("AlertRule.ScreenMinutes", (int)TakeoverDesk.Shortest.TotalMinutes, (int)TakeoverDesk.Longest.TotalMinutes, entry.ScreenMinutes) { Field = "screen-minutes" };
 
         var subject = Empty(entry.Subject);
         var known = subject is null || subject.Length <= 60 && entry.Kind switch

@@ -14,12 +14,12 @@ internal static class AlertServices
         services.AddSingleton<AlertReactor>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertReactor>());
         services.AddSingleton<AlertDesk>();
-        services.AddSingleton<AlertBell>();
         services.AddSingleton<Escalations>();
         services.AddSingleton<AlertRuleDesk>();
         services.AddSingleton<SilenceDesk>();
         services.AddSingleton<DutyDesk>();
         services.AddSingleton<AlertChoiceDesk>();
+        services.AddSingleton<AlertSettingsDesk>();
         services.AddSingleton<RuleTrial>();
         services.AddSingleton<RuleClock>();
         services.AddHostedService(provider => provider.GetRequiredService<RuleClock>());

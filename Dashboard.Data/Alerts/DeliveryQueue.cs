@@ -98,6 +98,7 @@ public sealed class DeliveryQueue(IDbContextFactory<DashboardContext> contexts, 
                     row.State = outcome.State ?? row.State;
                     row.Attempts += outcome.Tried ? 1 : 0;
                     row.NextAt = outcome.NextAt;
+                    row.SentAt = outcome.State is null ? row.SentAt : now;
                     row.Error = outcome.Error is { Length: > LongestError } error ? error[..LongestError] : outcome.Error ?? row.Error;
                     row.Address = outcome.Address ?? row.Address;
                 }

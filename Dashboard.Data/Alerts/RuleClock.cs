@@ -321,8 +321,15 @@ public sealed partial class RuleClock(
 
     private async Task ShowAsync(AlertRule rule, List<Alert> raised, CancellationToken cancel)
     {
-        int[] screens = [.. rule.Screens.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
-        if (screens.Length == 0 || raised.Count == 0)
+        int[] chosen = AlertRuleDesk.ScreensOf(rule);
+        if (chosen.Length == 0 || raised.Count == 0)
+            return;
+
+        // One that is gone, or has been put before the public since, does not keep it from the others.
+        List<int> screens;
+        await using (var db = await contexts.CreateDbContextAsync(cancel))
+            screens = await db.Screens.Where(s => chosen.Contains(s.Id) && s.RevokedAt == null && !s.IsPublic).Select(s => s.Id).ToListAsync(cancel);
+        if (screens.Count == 0)
             return;
 
         var words = titleOf(raised[^1], CultureInfo.GetCultureInfo("vi-VN"));

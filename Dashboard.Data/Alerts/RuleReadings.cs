@@ -195,10 +195,10 @@ public static class RuleReadings
     // Not of those that tell of failed deliveries: that would go round for ever.
     private static async Task<IReadOnlyList<RuleReading>> DeliveriesAsync(DashboardContext db, AlertRule rule, DateTime now, CancellationToken cancel)
     {
-        var since = now - TimeSpan.FromDays(1);
-        var window = now - Window;
+        // By when they were given up: one that waited three days for a server failed today.
+        var since = now - Window;
         long failed = await db.Deliveries.CountAsync(
-            d => d.State == DeliveryState.Failed && d.CreatedAt > since && (d.SentAt == null || d.SentAt > window)
+            d => d.State == DeliveryState.Failed && d.SentAt > since && d.SentAt <= now
                 && db.Alerts.Any(a => a.Id == d.AlertId && a.Kind != AlertKind.DeliveryFailed), cancel);
         return [new RuleReading(
             "deliveries", RuleCourse.Judge(failed * FixedPoint.One, rule.FiresAt ?? FixedPoint.One, rule.ClearsAt), failed * FixedPoint.One, rule.UnitId,

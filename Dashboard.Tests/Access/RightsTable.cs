@@ -97,6 +97,8 @@ public sealed partial class RightsTable
         ["/alerts/{Id:long}"] = SignedIn,
         ["/alerts/{id:long}/export.{format}"] = SignedIn,
         ["/alerts/settings"] = SignedIn,
+        ["/alerts/installation"] = Policies.Administer,
+        // A clerk finds there that clerks send none.
         ["/alerts/messages/new"] = Policies.Direct,
         ["/alerts/duty"] = Policies.Follow,
         ["/alerts/duty/export.{format}"] = Policies.Follow,

@@ -115,7 +115,7 @@ public sealed partial class AlertBrowserTests(BrowserFixture browser) : BrowserT
         foreach (var (name, path, account) in new[]
         {
             ("inbox", "/alerts", "nhaplieu"), ("message", "/alerts/messages/new", "lanhdao"), ("duty", "/alerts/duty", "chutichxa"), ("rules", "/alerts/rules", "tonghop"), ("rule", "/alerts/rules/1", "tonghop"),
-            ("escalations", "/alerts/escalations", "tonghop"), ("silences", "/alerts/silences", "tonghop"), ("settings", "/alerts/settings", "nhaplieu"), ("webhooks", "/admin/webhooks", "quantri"),
+            ("escalations", "/alerts/escalations", "tonghop"), ("silences", "/alerts/silences", "tonghop"), ("settings", "/alerts/settings", "nhaplieu"), ("installation", "/alerts/installation", "quantri"), ("webhooks", "/admin/webhooks", "quantri"),
         })
         {
             await TakePicturesAsync($"alerts-{name}", path, account, async page =>
@@ -125,6 +125,39 @@ public sealed partial class AlertBrowserTests(BrowserFixture browser) : BrowserT
                 Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, $"{path} is too wide");
             });
         }
+    }
+
+    [Fact]
+    public async Task Hours_that_are_typed_are_the_hours_that_are_kept()
+    {
+        var everywhere = await OpenAsync("/alerts/installation", "quantri");
+        var save = everywhere.GetByRole(AriaRole.Button, new() { Name = "Lưu", Exact = true });
+        await Assertions.Expect(save).ToBeEnabledAsync();
+        await everywhere.Locator("#day-from").FillAsync("16:30");
+        await everywhere.Locator("#day-to").FillAsync("08:00");
+        await save.ClickAsync();
+        await Assertions.Expect(everywhere.GetByText("giờ bắt đầu 16:30 phải trước giờ kết thúc 08:00")).ToBeVisibleAsync();
+        await everywhere.Locator("#day-from").FillAsync("08:00");
+        await everywhere.Locator("#day-to").FillAsync("16:30");
+        await everywhere.Locator("#keep-days").FillAsync("365");
+        await save.ClickAsync();
+        await Assertions.Expect(everywhere.GetByText("Đã lưu")).ToBeVisibleAsync();
+
+        var own = await OpenAsync("/alerts/settings", "thanhtra");
+        save = own.GetByRole(AriaRole.Button, new() { Name = "Lưu", Exact = true });
+        await Assertions.Expect(save).ToBeEnabledAsync();
+        await own.Locator("#quiet-from").FillAsync("22:00");
+        await own.Locator("#quiet-until").FillAsync("06:15");
+        await save.ClickAsync();
+        await Assertions.Expect(own.GetByText("Đã lưu")).ToBeVisibleAsync();
+
+        await using var db = await Server.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(Cancel);
+        var kept = await AlertSettings.ReadAsync(db, Cancel);
+        await Server.Services.GetRequiredService<AlertSettingsDesk>().SaveAsync(AlertSettings.Default, Actor.System, Cancel);
+        Assert.Equal(new AlertSettings(new TimeOnly(8, 0), new TimeOnly(16, 30), 365), kept);
+        var inspector = await db.Users.Where(u => u.UserName == "thanhtra").Select(u => u.Id).SingleAsync(Cancel);
+        var choice = await db.AlertChoices.SingleAsync(c => c.UserId == inspector, Cancel);
+        Assert.Equal((new TimeOnly(22, 0), new TimeOnly(6, 15)), (choice.QuietFrom!.Value, choice.QuietUntil!.Value));
     }
 
     private static Actor Somebody(Unit commune) => new(900_000 + commune.Id, "Công chức", commune.Id, [new ActorGrant(Role.Officer, commune.Id)]);

@@ -1,3 +1,4 @@
+using Dashboard.Alerts;
 using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Alerts;
@@ -265,8 +266,8 @@ public sealed class AlertReactorTests : IAsyncLifetime
     [Fact]
     public async Task The_bell_counts_once_and_again_when_something_changed()
     {
-        var bell = Database.Get<AlertBell>();
-        Assert.Equal(0, await bell.UnreadAsync(_world.Officer, Cancel));
+        var bells = ActivatorUtilities.CreateInstance<Bells>(Database.Services);
+        Assert.Equal(0, (await bells.GetAsync(_world.Officer, Cancel)).Unread);
         await _world.GiveAsync(_world.Work(_world.North), Cancel);
         await Reactor.ReactAsync(Cancel);
         var reader = Database.Services.GetServices<IHostedService>().OfType<FeedReader>().Single();
@@ -278,12 +279,12 @@ public sealed class AlertReactorTests : IAsyncLifetime
             break;
 
         Database.Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(1, await bell.UnreadAsync(_world.Officer, Cancel));
+        Assert.Equal(1, (await bells.GetAsync(_world.Officer, Cancel)).Unread);
         await Database.Get<AlertDesk>().SeenAsync([await OnlyAsync()], _world.Officer, Cancel);
         await foreach (var _ in nudged.NudgesAsync(Cancel))
             break;
 
-        Assert.Equal(0, await bell.UnreadAsync(_world.Officer, Cancel));
+        Assert.Equal(0, (await bells.GetAsync(_world.Officer, Cancel)).Unread);
         await reader.StopAsync(Cancel);
     }
 

@@ -196,7 +196,7 @@ public sealed class RuleClockTests : IAsyncLifetime
         var alert = new Alert { Key = "x", Kind = AlertKind.Message, Severity = AlertSeverity.Warning, UnitId = _province, Text = AlertTextKeys.Message, Arguments = "[]", Link = "", State = AlertState.Firing, At = Now };
         db.Alerts.Add(alert);
         await db.SaveChangesAsync(Cancel);
-        db.Deliveries.Add(new Delivery { AlertId = alert.Id, UnitId = _province, UserId = 1, Channel = AlertChannel.Email, State = DeliveryState.Failed, CreatedAt = Now });
+        db.Deliveries.Add(new Delivery { AlertId = alert.Id, UnitId = _province, UserId = 1, Channel = AlertChannel.Email, State = DeliveryState.Failed, CreatedAt = Now, SentAt = Now });
         await db.SaveChangesAsync(Cancel);
         await RoundAsync(1);
         var told = await db.Alerts.AsNoTracking().SingleAsync(a => a.Kind == AlertKind.DeliveryFailed, Cancel);
@@ -204,7 +204,7 @@ public sealed class RuleClockTests : IAsyncLifetime
 
         // Now that alert itself fails to be delivered, again and again.
         await db.Deliveries.Where(d => d.AlertId == alert.Id).ExecuteDeleteAsync(Cancel);
-        db.Deliveries.Add(new Delivery { AlertId = told.Id, UnitId = _province, UserId = 1, Channel = AlertChannel.Email, State = DeliveryState.Failed, CreatedAt = Now });
+        db.Deliveries.Add(new Delivery { AlertId = told.Id, UnitId = _province, UserId = 1, Channel = AlertChannel.Email, State = DeliveryState.Failed, CreatedAt = Now, SentAt = Now });
         await db.SaveChangesAsync(Cancel);
         for (var i = 0; i < 5; i++)
             await RoundAsync(1);

@@ -80,6 +80,7 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
         { "/alerts/escalations", "tonghop" },
         { "/alerts/silences", "tonghop" },
         { "/alerts/settings", "nhaplieu" },
+        { "/alerts/installation", "quantri" },
         { "/admin/webhooks", "quantri" },
         { "/tasks", "lanhdao" },
         { "/tasks?view=board", "nhaplieu" },

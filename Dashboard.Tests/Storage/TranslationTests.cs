@@ -275,6 +275,7 @@ public sealed class TranslationTests : IAsyncLifetime
         await _database.Get<RuleClock>().RunAsync(all: true, Cancel);
         await using var db = _database.Open();
         await AlertSettings.ReadAsync(db, Cancel);
+        Assert.False((await _database.Get<AlertSettingsDesk>().SaveAsync(AlertSettings.Default, system, Cancel)).Refused);
     }
 
     private void Forget()

@@ -1,4 +1,5 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Dashboard.Access;
@@ -30,6 +31,9 @@ public static class Policies
     /// <summary>Draws up and registers directives: leaders, office, clerks and coordinators.</summary>
     public const string Direct = nameof(Direct);
 
+    /// <summary>Sends messages to units. Its page opens for clerks too (<see cref="Direct"/>), and says that they send none.</summary>
+    public const string Message = nameof(Message);
+
     /// <summary>Is a paired wall screen; no account is.</summary>
     public const string Screen = nameof(Screen);
 
@@ -42,6 +46,7 @@ public static class Policies
         [Operate] = [Role.Administrator, Role.Coordinator],
         [Follow] = [Role.Leader, Role.Coordinator, Role.Officer, Role.Inspector, Role.Secretariat, Role.Clerk],
         [Direct] = [Role.Leader, Role.Coordinator, Role.Secretariat, Role.Clerk],
+        [Message] = [.. AlertRights.Senders],
         [Audit] = [Role.Administrator, Role.Inspector],
     };
 }

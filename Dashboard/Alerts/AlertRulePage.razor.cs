@@ -1,10 +1,10 @@
-using System.Globalization;
 using Dashboard.Access;
 using Dashboard.Data;
 using Dashboard.Data.Alerts;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
+using Dashboard.Data.Walls;
 using Dashboard.Indicators;
 using Dashboard.Jobs;
 using Dashboard.Jobs.Schedule;
@@ -42,7 +42,11 @@ public sealed partial class AlertRulePage : IDisposable
     private bool _needsAcknowledgement;
     private int _escalation;
     private bool _isEnabled = true;
-    private AlertRule? _rule;
+    private readonly HashSet<int> _chosen = [];
+    private TakeoverForm _screenForm = TakeoverForm.Band;
+    private int _screenMinutes = 10;
+    private List<Screen> _screens = [];
+    private int[] _others = [];
 
     private IReadOnlyList<TrialLine>? _trial;
     private bool _isTrying;
@@ -101,10 +105,15 @@ public sealed partial class AlertRulePage : IDisposable
         if (_unit == 0 && _units.Count > 0)
             _unit = _units[0].Id;
 
-        _rule = Id is { } id ? await db.AlertRules(actor, _tree).SingleOrDefaultAsync(r => r.Id == id, _closing.Token) : null;
-        _isUnknown = Id is not null && _rule is null;
-        if (_rule is { } rule)
+        _screens = await db.Screens(actor, _tree).Select(s => s.Screen).ToListAsync(_closing.Token);
+        var found = Id is { } id ? await db.AlertRules(actor, _tree).SingleOrDefaultAsync(r => r.Id == id, _closing.Token) : null;
+        _isUnknown = Id is not null && found is null;
+        if (found is { } rule)
         {
+            _chosen.Clear();
+            _chosen.UnionWith(AlertRuleDesk.ScreensOf(rule));
+            _others = [.. _chosen.Except(_screens.Select(s => s.Id))];
+            (_screenForm, _screenMinutes) = (rule.ScreenForm, rule.ScreenMinutes);
             (_name, _kind, _subject, _unit, _severity) = (rule.Name, rule.Kind, rule.Subject, rule.UnitId, rule.Severity);
             (_firesAt, _clearsAt) = (rule.FiresAt is { } fires ? RuleWords.Number(fires) : null, rule.ClearsAt is { } clears ? RuleWords.Number(clears) : null);
             (_pending, _keep, _groupAbove) = (rule.PendingMinutes, rule.KeepFiringMinutes, rule.GroupAbove);
@@ -127,7 +136,18 @@ public sealed partial class AlertRulePage : IDisposable
         return line.Value is { } value ? $"{name}: {RuleWords.Number(value)} {Text.MeasureOf(_kind)}" : $"{name}: {Text[$"AlertState.{line.State}"]}";
     }
 
-    // What the product itself keeps of a rule and the form does not show stays as it is.
+    // Those that the rule may be shown on, and those that it is shown on now, so that they can be taken away.
+    private IEnumerable<Screen> Screens() => _screens.Where(s =>
+        _chosen.Contains(s.Id) || (!s.IsPublic && (AlertRights.SystemKinds.Contains(_kind) || (_tree.Get(_unit) is not null && _tree.IsWithin(_unit, s.UnitId)))));
+
+    private void Choose(int screenId, bool isChosen)
+    {
+        if (isChosen)
+            _chosen.Add(screenId);
+        else
+            _chosen.Remove(screenId);
+    }
+
     private AlertRuleEntry? Entry()
     {
         if (!RuleWords.TryNumber(_firesAt, out var fires) || !RuleWords.TryNumber(_clearsAt, out var clears))
@@ -136,10 +156,9 @@ public sealed partial class AlertRulePage : IDisposable
             return null;
         }
 
-        int[] screens = _rule is { Screens.Length: > 0 } rule ? [.. rule.Screens.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))] : [];
         return new AlertRuleEntry(
             _name, _kind, _unit, _severity, string.IsNullOrWhiteSpace(_subject) ? null : _subject.Trim(), fires, clears, _pending, _keep, _groupAbove, _needsAcknowledgement, _escalation == 0 ? null : _escalation, _isEnabled,
-            screens, _rule?.ScreenForm ?? Dashboard.Data.Walls.TakeoverForm.Band, _rule?.ScreenMinutes ?? 10);
+            [.. _chosen.Order()], _screenForm, _screenMinutes);
     }
 
     private async Task SaveAsync()

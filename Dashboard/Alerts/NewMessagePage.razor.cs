@@ -15,8 +15,6 @@ public sealed partial class NewMessagePage : IDisposable
 {
     private const int MostPicked = 400;
 
-    private static readonly Role[] Senders = [Role.Leader, Role.Secretariat, Role.Coordinator];
-
     private readonly CancellationTokenSource _closing = new();
     private readonly HashSet<int> _picked = [];
     private IReadOnlyList<int> _homes = [];
@@ -68,7 +66,7 @@ public sealed partial class NewMessagePage : IDisposable
         var actor = await Me.GetAsync(_closing.Token);
         _tree = await Trees.CurrentAsync(_closing.Token);
         _today = Vietnam.Today(Clock);
-        _homes = [.. actor.Grants.Where(g => Senders.Contains(g.Role)).Select(g => g.UnitId).Distinct()];
+        _homes = [.. actor.Grants.Where(g => AlertRights.Senders.Contains(g.Role)).Select(g => g.UnitId).Distinct()];
         _within = MessageRecipients.Of(_tree, _today, _homes, RecipientChoice.Units, picked: _homes.SelectMany(h => _tree.SubtreeOn(h, _today)).Select(u => u.Id).ToHashSet());
         _branches = [.. _within.Where(u => _tree.ChildrenOn(u.Id, _today).Any())];
         _branch = _branches.Count > 0 ? _branches[0].Id : 0;
