@@ -1,4 +1,5 @@
 using Dashboard.Data.Access;
+using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,10 +45,13 @@ public static class AlertProgressQueries
         }
 
         /// <summary>When the next of the actor's alerts that were put off counts as unread again; null when none was.</summary>
-        public Task<DateTime?> NextSnoozeEndAsync(Actor actor, DateTime now, CancellationToken cancel)
+        public async Task<DateTime?> NextSnoozeEndAsync(Actor actor, UnitTree tree, DateTime now, CancellationToken cancel)
         {
             var me = actor.UserId;
-            return db.Deliveries.Where(d => d.UserId == me && d.Channel == AlertChannel.App && d.SeenAt == null && d.SnoozedUntil > now).MinAsync(d => d.SnoozedUntil, cancel);
+            var units = await Recipients.UnitsOfAsync(db, actor, tree, now.DayInVietnam(), cancel);
+            return await db.Deliveries
+                .Where(d => (d.UserId == me || (d.UserId == 0 && units.Contains(d.UnitId))) && d.Channel == AlertChannel.App && d.SeenAt == null && d.SnoozedUntil > now)
+                .MinAsync(d => d.SnoozedUntil, cancel);
         }
     }
 }

@@ -107,8 +107,8 @@ internal sealed partial class Visitor : IDisposable
         _http.SendAsync(
             new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
             {
-                // An endpoint that takes JSON is not even found by a request without.
-                Content = (path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/entry/", StringComparison.Ordinal) || path.StartsWith("/wall/", StringComparison.Ordinal)) && method == HttpMethod.Post ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
+                // An endpoint that takes JSON, or a file, is not even found by a request without.
+                Content = (path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/entry/", StringComparison.Ordinal) || path.StartsWith("/wall/", StringComparison.Ordinal)) && method == HttpMethod.Post ? new StringContent("{}", System.Text.Encoding.UTF8, path.EndsWith("/files", StringComparison.Ordinal) ? "application/octet-stream" : "application/json") : null,
             },
             cancel);
 

@@ -288,6 +288,22 @@ public sealed class AlertReactorTests : IAsyncLifetime
         await reader.StopAsync(Cancel);
     }
 
+    [Fact]
+    public async Task What_was_put_off_in_the_common_inbox_rings_again_at_its_time()
+    {
+        Taken(await Database.Get<DutyDesk>().AddAsync(_world.South, _world.Clerk.UserId, _world.Today, _world.Today.AddDays(1), CoordinatorOf(), Cancel));
+        await _world.GiveAsync(_world.Work(_world.South), Cancel);
+        await Reactor.ReactAsync(Cancel);
+        var id = await OnlyAsync();
+        await using var db = Database.Open();
+        await db.Deliveries.Where(d => d.UserId != 0).ExecuteDeleteAsync(Cancel);
+        Taken(await Desk.SnoozeAsync(id, Now.AddHours(1), _world.Clerk, Cancel));
+        var bells = ActivatorUtilities.CreateInstance<Bells>(Database.Services);
+        Assert.Equal(0, (await bells.GetAsync(_world.Clerk, Cancel)).Unread);
+        Database.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(1, (await bells.GetAsync(_world.Clerk, Cancel)).Unread);
+    }
+
     private Actor CoordinatorOf() => Access.AccessWorld.ActorOf(_world.Users["tonghop"], Role.Coordinator);
 
     private async Task<long> OnlyAsync()

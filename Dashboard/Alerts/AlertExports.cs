@@ -52,7 +52,7 @@ internal static class AlertExports
                 lines.Select(l => (IReadOnlyList<object?>)[
                     l.Alert.At, text[$"Severity.{l.Alert.Severity}"].Value, text[$"Kind.{l.Alert.Kind}"].Value, titleOf(l.Alert, CultureInfo.CurrentUICulture), tree.NameOn(l.UnitId, today), l.SeenAt, l.AcknowledgedAt, l.AcknowledgedBy, l.Comment]),
                 format,
-                lines.Count < total ? text["Inbox.Cut", Formats.Count(lines.Count), Formats.Count(total)] : null);
+                lines.Count < total ? text["Inbox.Cut", Formats.Count(lines.Count), Formats.Count(total)].Value : null);
         }
     }
 

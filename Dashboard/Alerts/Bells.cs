@@ -85,7 +85,7 @@ public sealed class Bells
 
         var isLoud = await db.AlertChoices.Where(c => c.UserId == actor.UserId).Select(c => c.Sound).FirstOrDefaultAsync(cancel);
         var midnight = now.DayInVietnam().AddDays(1).StartInVietnam();
-        var woken = await db.NextSnoozeEndAsync(actor, now, cancel) ?? midnight;
+        var woken = await db.NextSnoozeEndAsync(actor, tree, now, cancel) ?? midnight;
         return (new BellModel(unread, tasks, isLoud, newest), woken < midnight ? woken : midnight);
     }
 
