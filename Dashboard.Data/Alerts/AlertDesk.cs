@@ -43,7 +43,7 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
         {
             var units = await Recipients.UnitsOfAsync(scope.Db, actor, tree, scope.At.DayInVietnam(), stop);
             var own = await scope.Db.Deliveries.Where(d => d.AlertId == alertId && d.UserId == actor.UserId && d.Channel == AlertChannel.App).ToListAsync(stop);
-            var lines = await AnsweredBy(scope.Db, actor, units).Where(u => u.AlertId == alertId).ToListAsync(stop);
+            var lines = await AlertQueries.AnsweredBy(scope.Db, actor, units).Where(u => u.AlertId == alertId).ToListAsync(stop);
             if (actor.UserId <= 0 || (own.Count == 0 && lines.Count == 0 && !await scope.Db.Deliveries.AnyAsync(d => d.AlertId == alertId && d.UserId == 0 && units.Contains(d.UnitId), stop)))
                 return new Refusal("Alert.Unknown");
 
@@ -97,7 +97,7 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
                 Announce(scope, tree, delivery.AlertId, delivery.UnitId, actor.UserId);
             }
 
-            foreach (var line in await AnsweredBy(scope.Db, actor, units).Where(u => ids.Contains(u.AlertId) && u.SeenAt == null).ToListAsync(stop))
+            foreach (var line in await AlertQueries.AnsweredBy(scope.Db, actor, units).Where(u => ids.Contains(u.AlertId) && u.SeenAt == null).ToListAsync(stop))
                 line.SeenAt = scope.At;
 
             return open.Count;
@@ -132,7 +132,7 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
             }
 
             // To put it off is to have seen it.
-            foreach (var line in await AnsweredBy(scope.Db, actor, units).Where(u => u.AlertId == alertId && u.SeenAt == null).ToListAsync(stop))
+            foreach (var line in await AlertQueries.AnsweredBy(scope.Db, actor, units).Where(u => u.AlertId == alertId && u.SeenAt == null).ToListAsync(stop))
                 line.SeenAt = scope.At;
 
             return until;
@@ -242,16 +242,6 @@ public sealed class AlertDesk(WriteGate gate, UnitTrees trees, AlertReactor reac
         }
 
         Announce(scope, tree, line.AlertId, line.UnitId, userId);
-    }
-
-    // Lines of agencies for which the actor answers by role, duty or as a substitute. What is about the system is not everyone's: there, whoever was told answers.
-    private static IQueryable<AlertUnit> AnsweredBy(DashboardContext db, Actor actor, int[] units)
-    {
-        var (me, system) = (actor.UserId, AlertRights.SystemKinds.ToArray());
-        return db.AlertUnits.Where(u =>
-            (units.Contains(u.UnitId) && db.Alerts.Any(a => a.Id == u.AlertId && !system.Contains(a.Kind)))
-            || (db.Alerts.Any(a => a.Id == u.AlertId && system.Contains(a.Kind))
-                && db.Deliveries.Any(d => d.AlertId == u.AlertId && d.UnitId == u.UnitId && d.Channel == AlertChannel.App && (d.UserId == me || (d.UserId == 0 && units.Contains(d.UnitId))))));
     }
 
     // Whoever was reached further up and takes it in hand ends the climb of those below; that they have not acknowledged stays visible.

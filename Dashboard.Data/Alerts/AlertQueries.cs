@@ -92,7 +92,8 @@ public static class AlertQueries
                     && (text == null || a.SearchKey.Contains(text)));
             if (filter.Unacknowledged)
             {
-                found = found.Where(a => a.NeedsAcknowledgement && a.State != AlertState.Resolved && db.AlertUnits.Any(u => u.AlertId == a.Id && units.Contains(u.UnitId) && u.AcknowledgedAt == null));
+                var answered = AnsweredBy(db, actor, units);
+                found = found.Where(a => a.NeedsAcknowledgement && a.State != AlertState.Resolved && answered.Any(u => u.AlertId == a.Id && u.AcknowledgedAt == null));
             }
 
             var ids = found.Select(a => a.Id).Distinct();
@@ -207,6 +208,16 @@ public static class AlertQueries
             int[] units = [.. tree.All.Where(u => actor.CanFollow(tree, u.Id) || actor.CanSetDuty(tree, u.Id)).Select(u => u.Id)];
             return db.Duties.AsNoTracking().Where(d => units.Contains(d.UnitId) && d.EndedAt == null && d.To >= today).OrderBy(d => d.From).ThenBy(d => d.Id);
         }
+    }
+
+    /// <summary>Lines of agencies for which the actor answers by role, duty or as a substitute. What is about the system is not everyone's: there, whoever was told answers.</summary>
+    internal static IQueryable<AlertUnit> AnsweredBy(DashboardContext db, Actor actor, int[] units)
+    {
+        var (me, system) = (actor.UserId, AlertRights.SystemKinds.ToArray());
+        return db.AlertUnits.Where(u =>
+            (units.Contains(u.UnitId) && db.Alerts.Any(a => a.Id == u.AlertId && !system.Contains(a.Kind)))
+            || (db.Alerts.Any(a => a.Id == u.AlertId && system.Contains(a.Kind))
+                && db.Deliveries.Any(d => d.AlertId == u.AlertId && d.UnitId == u.UnitId && d.Channel == AlertChannel.App && (d.UserId == me || (d.UserId == 0 && units.Contains(d.UnitId))))));
     }
 
     private static bool MayLook(Actor actor, UnitTree tree, Alert alert) => AlertRights.SystemKinds.Contains(alert.Kind)

@@ -71,7 +71,7 @@ public sealed partial class AlertReactor(
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var cursors = await db.ReactionCursors.AsNoTracking().Where(c => c.Name == TaskCursor || c.Name == QuestionCursor || c.Name.StartsWith(MessageCursor)).ToListAsync(cancel);
         var tasks = cursors.Find(c => c.Name == TaskCursor)?.Position ?? 0;
-        if (await db.TaskEvents.AnyAsync(e => e.Id > tasks, cancel) && await SettledAsync(db, cancel) is var settled && settled > tasks)
+        if (await db.TaskEvents.AnyAsync(e => e.Id > tasks, cancel) && await SettledAsync(db, "TaskEvents", cancel) is var settled && settled > tasks)
             return await TakeAsync(TaskCursor, tasks, (scope, ground, stop) => TasksAsync(scope, ground, tasks, settled, stop), cancel);
 
         if (cursors.Find(c => c.Name.StartsWith(MessageCursor, StringComparison.Ordinal)) is { } message)
@@ -79,8 +79,8 @@ public sealed partial class AlertReactor(
 
         // Questions are numbered from 1 as they are asked; the second number counts answers, which come in any order.
         var questions = cursors.Find(c => c.Name == QuestionCursor)?.Position ?? 0;
-        if (await db.DirectiveQuestions.AnyAsync(q => q.Id > questions, cancel))
-            return await TakeAsync(QuestionCursor, questions, (scope, ground, stop) => QuestionsAsync(scope, ground, questions, stop), cancel);
+        if (await db.DirectiveQuestions.AnyAsync(q => q.Id > questions, cancel) && await SettledAsync(db, "DirectiveQuestions", cancel) is var asked && asked > questions)
+            return await TakeAsync(QuestionCursor, questions, (scope, ground, stop) => QuestionsAsync(scope, ground, questions, asked, stop), cancel);
 
         return await AnswersAsync(db, cancel);
     }
@@ -156,9 +156,9 @@ public sealed partial class AlertReactor(
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.NextStepAt, (DateTime?)null), cancel);
     }
 
-    private static async Task<long> QuestionsAsync(WriteScope scope, AlertGround ground, long after, CancellationToken cancel)
+    private static async Task<long> QuestionsAsync(WriteScope scope, AlertGround ground, long after, long settled, CancellationToken cancel)
     {
-        var asked = await scope.Db.DirectiveQuestions.AsNoTracking().Where(q => q.Id > after).OrderBy(q => q.Id).Take(50)
+        var asked = await scope.Db.DirectiveQuestions.AsNoTracking().Where(q => q.Id > after && q.Id <= settled).OrderBy(q => q.Id).Take(50)
             .Join(scope.Db.Directives, q => q.DirectiveId, d => d.Id, (q, d) => new { Question = q, Directive = d }).ToListAsync(cancel);
         foreach (var (question, directive) in asked.Select(a => (a.Question, a.Directive)))
         {
@@ -245,10 +245,10 @@ public sealed partial class AlertReactor(
     /// The highest id below which nothing is still to be committed. SQLite has one writer, so that is the highest. On SQL Server ids are given before
     /// the commit: a shared lock on the table waits for those who are about to, and is gone with the statement.
     /// </summary>
-    private static async Task<long> SettledAsync(DashboardContext db, CancellationToken cancel) =>
+    private static async Task<long> SettledAsync(DashboardContext db, string table, CancellationToken cancel) =>
         (await db.Database.SqlQueryRaw<long>(db.Database.IsSqlServer()
-            ? "SELECT COALESCE(MAX([Id]), 0) AS [Value] FROM [TaskEvents] WITH (TABLOCK, HOLDLOCK)"
-            : "SELECT COALESCE(MAX(\"Id\"), 0) AS \"Value\" FROM \"TaskEvents\"").ToListAsync(cancel))[0];
+            ? $"SELECT CAST(COALESCE(MAX([Id]), 0) AS bigint) AS [Value] FROM [{table}] WITH (TABLOCK, HOLDLOCK)"
+            : $"SELECT COALESCE(MAX(\"Id\"), 0) AS \"Value\" FROM \"{table}\"").ToListAsync(cancel))[0];
 
     [LoggerMessage(LogLevel.Error, "What happened to tasks could not be told; trying again.")]
     private partial void LogBroken(Exception error);

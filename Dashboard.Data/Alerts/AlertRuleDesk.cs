@@ -32,10 +32,10 @@ public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues ca
         [AlertKind.Indicator, AlertKind.DataMissing, AlertKind.JobFailed, AlertKind.ScreenFrozen, AlertKind.Security, AlertKind.DeliveryFailed];
 
     /// <summary>
-    /// The rules with which an installation usually begins, one of each kind. An empty database has none, since each chooses its own: they are
-    /// offered where there are none yet.
+    /// The rules with which an installation usually begins, one of each kind that its author may write. An empty database has none, since each
+    /// chooses its own: they are offered where there are none yet.
     /// </summary>
-    /// <param name="root">Where jobs, security and failing channels are watched; null for who does not administer it.</param>
+    /// <param name="root">Where jobs, security and failing channels are watched; null for who does not administer: what is about the system is not theirs.</param>
     /// <param name="nameOf">What a rule of a kind is called.</param>
     public static IReadOnlyList<AlertRuleEntry> Usual(int unitId, int? root, Func<AlertKind, string> nameOf)
     {
@@ -43,10 +43,10 @@ public sealed class AlertRuleDesk(WriteGate gate, UnitTrees trees, Catalogues ca
         [
             Rule(AlertKind.Indicator, unitId, AlertSeverity.Warning, pending: 60),
             Rule(AlertKind.DataMissing, unitId, AlertSeverity.Warning, pending: 0),
-            Rule(AlertKind.ScreenFrozen, unitId, AlertSeverity.Warning, pending: 1),
         ];
         if (root is { } top)
         {
+            rules.Add(Rule(AlertKind.ScreenFrozen, unitId, AlertSeverity.Warning, pending: 1));
             rules.Add(Rule(AlertKind.JobFailed, top, AlertSeverity.Warning, pending: 0));
             rules.Add(Rule(AlertKind.Security, top, AlertSeverity.Critical, pending: 0));
             rules.Add(Rule(AlertKind.DeliveryFailed, top, AlertSeverity.Warning, pending: 5));

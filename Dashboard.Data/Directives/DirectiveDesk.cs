@@ -191,8 +191,7 @@ public sealed class DirectiveDesk(
                 if (await PutSignatureAsync(write, directive, sign, actor, tree, stop) is { } unsigned)
                     return unsigned;
 
-                var leads = await AddAsync(write, directive, task, null, facts.Value!, await calendar.CurrentAsync(stop), actor, tree, stop);
-                AuditSignature(write, directive, leads.Count, actor);
+                await AddAsync(write, directive, task, null, facts.Value!, await calendar.CurrentAsync(stop), actor, tree, stop);
                 return directive.Id;
             },
             cancel);
@@ -485,7 +484,6 @@ public sealed class DirectiveDesk(
         await write.Db.Tasks.Where(t => t.DirectiveId == directive.Id && t.AssignedAt == null)
             .ExecuteUpdateAsync(t => t.SetProperty(x => x.AssignedAt, write.At).SetProperty(x => x.LastAt, write.At), cancel);
         await GiveOutAsync(write, [.. tasks.Select(t => t.Id)], actor, cancel);
-        AuditSignature(write, directive, tasks.Count, actor);
         Announce(write, tree, directive, actor);
         return tasks.Count;
     }
@@ -510,11 +508,9 @@ public sealed class DirectiveDesk(
         if (entry.SignedAs != SignedAs.Self)
             directive.SignedAs = entry.SignedAs;
 
+        write.Audit(actor, "Directive.Sign", directive.Symbol, directive.Signer);
         return null;
     }
-
-    private static void AuditSignature(WriteScope write, Directive directive, int tasks, Actor actor) =>
-        write.Audit(actor, "Directive.Sign", directive.Symbol, string.Create(CultureInfo.InvariantCulture, $"{tasks} tasks; {directive.Signer}"));
 
     // What reacts to tasks reads these events.
     private static async Task GiveOutAsync(WriteScope write, IReadOnlyList<int> tasks, Actor actor, CancellationToken cancel)
@@ -615,15 +611,18 @@ public sealed class DirectiveDesk(
             if (tree.Get(link.UnitId) is null)
                 return new Refusal("Figure.UnknownUnit", link.UnitId);
 
-            var tile = (await boards.GetAsync(link.UnitId, cancel)).Tiles.FirstOrDefault(t => t.IndicatorId == indicator.Id);
+            // Units beside each other are read together: a board for each would read all of its indicators, and push those of open pages out.
+            var beside = wanted.Count > 1 && tree[link.UnitId].ParentId is { } above ? await boards.RankingAsync(above, indicator, cancel) : null;
+            var ranked = beside?.Units.FirstOrDefault(u => u.UnitId == link.UnitId);
+            var tile = ranked is null ? (await boards.GetAsync(link.UnitId, cancel)).Tiles.FirstOrDefault(t => t.IndicatorId == indicator.Id) : null;
             facts.Add(new TaskIndicator
             {
                 TaskId = 0,
                 IndicatorId = indicator.Id,
                 UnitId = link.UnitId,
-                Period = tile?.Closed?.PeriodCode ?? link.Period ?? "",
-                Before = tile?.Closed?.Value is { } value ? (long)decimal.Round(value * 10_000m) : null,
-                StatusBefore = tile?.Standing.Status.ToString(),
+                Period = (ranked is null ? tile?.Closed?.PeriodCode : beside!.PeriodCode) ?? link.Period ?? "",
+                Before = (ranked is null ? tile?.Closed?.Value : ranked.Value) is { } value ? (long)decimal.Round(value * 10_000m) : null,
+                StatusBefore = (ranked?.Status ?? tile?.Standing.Status)?.ToString(),
             });
         }
 

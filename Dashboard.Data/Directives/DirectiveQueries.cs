@@ -27,7 +27,8 @@ public sealed record DirectiveDetail(
 /// <summary>How many of the units that were given work have been told of it, have seen it and have acknowledged it.</summary>
 /// <param name="AlertId">The newest alert that tells of it.</param>
 /// <param name="Units">Units that have a task, given out.</param>
-public sealed record DirectiveReach(long AlertId, int Units, int Told, int Seen, int Acknowledged);
+/// <param name="IsRunning">Some of what was given out has not been told yet.</param>
+public sealed record DirectiveReach(long AlertId, int Units, int Told, int Seen, int Acknowledged, bool IsRunning);
 
 /// <summary>Reads the register: what one's units issue, and what was given to them. What is still being drawn up is seen by those who may draw it up.</summary>
 public static class DirectiveQueries
@@ -92,14 +93,17 @@ public static class DirectiveQueries
         if (await alerts.MaxAsync(a => (long?)a.Id, cancel) is not { } newest)
             return null;
 
-        // A unit with several tasks of one directive counts once.
-        var units = await db.Tasks.Where(t => t.DirectiveId == directiveId && t.AssignedAt != null).Select(t => t.UnitId).Distinct().CountAsync(cancel);
-        var told = db.AlertUnits.Where(u => u.ReceivedAt != null && alerts.Any(a => a.Id == u.AlertId));
+        // A unit with several tasks of one directive counts once; one from which the work has passed on, no more.
+        var given = db.Tasks.Where(t => t.DirectiveId == directiveId && t.AssignedAt != null);
+        var told = db.AlertUnits.Where(u => u.ReceivedAt != null && alerts.Any(a => a.Id == u.AlertId) && given.Any(t => t.UnitId == u.UnitId));
+        var position = await db.ReactionCursors.Where(c => c.Name == AlertReactor.TaskCursor).Select(c => c.Position).FirstOrDefaultAsync(cancel);
         return new DirectiveReach(
-            newest, units,
+            newest,
+            await given.Select(t => t.UnitId).Distinct().CountAsync(cancel),
             await told.Select(u => u.UnitId).Distinct().CountAsync(cancel),
             await told.Where(u => u.SeenAt != null).Select(u => u.UnitId).Distinct().CountAsync(cancel),
-            await told.Where(u => u.AcknowledgedAt != null).Select(u => u.UnitId).Distinct().CountAsync(cancel));
+            await told.Where(u => u.AcknowledgedAt != null).Select(u => u.UnitId).Distinct().CountAsync(cancel),
+            await db.TaskEvents.AnyAsync(e => e.Id > position && e.Kind == TaskEventKind.Created && given.Any(t => t.Id == e.TaskId), cancel));
     }
 
     private static IQueryable<Directive> Seen(DashboardContext db, Actor actor, UnitTree tree)

@@ -16,7 +16,10 @@ namespace Dashboard.Jobs.Alerts;
 /// </summary>
 public sealed class EmailChannel(AlertOptions options, UnsubscribeTokens unsubscribe, ChannelWording text) : IAlertChannel, IDisposable
 {
-    private readonly ConcurrentBag<SmtpClient> _idle = [];
+    // The framework's client keeps about half a kilobyte of each letter until it is disposed of; ten thousand would be five megabytes.
+    private const int LettersOfConnection = 200;
+
+    private readonly ConcurrentBag<(SmtpClient Client, int Letters)> _idle = [];
 
     public AlertChannel Channel => AlertChannel.Email;
 
@@ -32,13 +35,16 @@ public sealed class EmailChannel(AlertOptions options, UnsubscribeTokens unsubsc
             return new ChannelResult(ChannelVerdict.Refused, "NoAddress");
 
         using var message = EmailLetter.Write(alert, to, options, unsubscribe, text);
-        for (var isKept = _idle.TryTake(out var client); ; isKept = false, client = null)
+        for (var isKept = _idle.TryTake(out var kept); ; isKept = false, kept = default)
         {
-            client ??= Connect();
+            var client = kept.Client ?? Connect();
             try
             {
                 await client.SendMailAsync(message, cancel);
-                _idle.Add(client);
+                if (kept.Letters + 1 < LettersOfConnection)
+                    _idle.Add((client, kept.Letters + 1));
+                else
+                    client.Dispose();
                 return ChannelResult.Sent;
             }
             catch (SmtpFailedRecipientException refused)
@@ -68,8 +74,8 @@ public sealed class EmailChannel(AlertOptions options, UnsubscribeTokens unsubsc
 
     public void Dispose()
     {
-        while (_idle.TryTake(out var client))
-            client.Dispose();
+        while (_idle.TryTake(out var kept))
+            kept.Client.Dispose();
     }
 
     private SmtpClient Connect()

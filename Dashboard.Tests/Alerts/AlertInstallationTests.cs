@@ -19,40 +19,55 @@ public sealed class AlertInstallationTests
     {
         using var world = await MakeAsync(Cancel);
         var desk = world.Database.Get<AlertSettingsDesk>();
-        var administrator = AccessWorld.ActorOf(world.Users["quantri"], Role.Administrator);
         var entry = new AlertSettings(new TimeOnly(8, 0), new TimeOnly(16, 30), 365);
         var commune = new Actor(900, "Quản trị xã", world.North, [new ActorGrant(Role.Administrator, world.North)]);
-        foreach (var actor in new[] { AccessWorld.ActorOf(world.Users["tonghop"], Role.Coordinator), world.Leader, commune, Actor.Nobody })
+        foreach (var actor in new[] { world.Coordinator, world.Leader, commune, Actor.Nobody })
             Assert.Equal("AlertSettings.NotAllowed", (await desk.SaveAsync(entry, actor, Cancel)).Refusal?.Code);
 
-        var wrong = await desk.SaveAsync(new AlertSettings(new TimeOnly(17, 0), new TimeOnly(7, 30), 29), administrator, Cancel);
+        var wrong = await desk.SaveAsync(new AlertSettings(new TimeOnly(17, 0), new TimeOnly(7, 30), 29), world.Administrator, Cancel);
         Assert.Equal(
             [("AlertSettings.Hours", "day-to", "17:00 07:30"), ("AlertSettings.KeepDays", "keep-days", "30 3650 29")],
             wrong.Refusals.Select(r => (r.Code, r.Field, string.Join(' ', r.Arguments))));
-        Assert.Equal("AlertSettings.Hours", (await desk.SaveAsync(entry with { DayTo = entry.DayFrom }, administrator, Cancel)).Refusal?.Code);
-        Assert.Equal("AlertSettings.KeepDays", (await desk.SaveAsync(entry with { KeepDays = 3651 }, administrator, Cancel)).Refusal?.Code);
+        Assert.Equal("AlertSettings.Hours", (await desk.SaveAsync(entry with { DayTo = entry.DayFrom }, world.Administrator, Cancel)).Refusal?.Code);
+        Assert.Equal("AlertSettings.KeepDays", (await desk.SaveAsync(entry with { KeepDays = 3651 }, world.Administrator, Cancel)).Refusal?.Code);
         await using var db = world.Database.Open();
         Assert.Equal(AlertSettings.Default, await AlertSettings.ReadAsync(db, Cancel));
 
-        Taken(await desk.SaveAsync(entry, administrator, Cancel));
-        Taken(await desk.SaveAsync(entry with { KeepDays = 400 }, administrator, Cancel));
+        Taken(await desk.SaveAsync(entry, world.Administrator, Cancel));
+        Taken(await desk.SaveAsync(entry with { KeepDays = 400 }, world.Administrator, Cancel));
         Assert.Equal(entry with { KeepDays = 400 }, await AlertSettings.ReadAsync(db, Cancel));
         Assert.Equal(
             ["hours 07:30-17:00 to 08:00-16:30; kept 730 to 365 days", "hours 08:00-16:30 to 08:00-16:30; kept 365 to 400 days"],
-            await db.AuditEntries.Where(e => e.Action == "AlertSettings.Save" && e.UserId == administrator.UserId).OrderBy(e => e.Id).Select(e => e.Detail).ToListAsync(Cancel));
+            await db.AuditEntries.Where(e => e.Action == "AlertSettings.Save" && e.UserId == world.Administrator.UserId).OrderBy(e => e.Id).Select(e => e.Detail).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task The_usual_rules_are_taken_from_each_to_whom_they_are_offered()
+    {
+        using var world = await MakeAsync(Cancel);
+        var desk = world.Database.Get<AlertRuleDesk>();
+        foreach (var (actor, unit, root) in new[] { (world.Coordinator, world.Province, (int?)null), (world.Administrator, world.Tree.Root!.Id, world.Tree.Root.Id) })
+        {
+            foreach (var rule in AlertRuleDesk.Usual(unit, root, kind => $"{kind} {actor.Name}"))
+                Taken(await desk.SaveAsync(null, rule, actor, Cancel));
+        }
+
+        await using var db = world.Database.Open();
+        Assert.Equal(
+            [AlertKind.Indicator, AlertKind.DataMissing], await db.AlertRules.Where(r => r.UnitId == world.Province).OrderBy(r => r.Id).Select(r => r.Kind).ToListAsync(Cancel));
+        Assert.Equal(AlertRuleDesk.Kinds.Order(), (await db.AlertRules.Where(r => r.UnitId == world.Tree.Root!.Id).Select(r => r.Kind).ToListAsync(Cancel)).Order());
     }
 
     [Fact]
     public async Task New_hours_hold_for_what_is_told_from_then_on()
     {
         using var world = await MakeAsync(Cancel);
-        var coordinator = AccessWorld.ActorOf(world.Users["tonghop"], Role.Coordinator);
-        Taken(await world.Database.Get<AlertRuleDesk>().SaveEscalationAsync(null, new EscalationEntry("Chưa tiếp nhận", world.Province, [(60, EscalationTarget.AboveOffice)]), coordinator, Cancel));
+        Taken(await world.Database.Get<AlertRuleDesk>().SaveEscalationAsync(null, new EscalationEntry("Chưa tiếp nhận", world.Province, [(60, EscalationTarget.AboveOffice)]), world.Coordinator, Cancel));
         await using var db = world.Database.Open();
 
         // Nine in the morning: an hour's waiting ends at ten. In a day that ends at half past nine, half of it is for the next day.
         await GiveAsync("1/UBND");
-        Taken(await world.Database.Get<AlertSettingsDesk>().SaveAsync(new AlertSettings(new TimeOnly(8, 0), new TimeOnly(9, 30), 730), AccessWorld.ActorOf(world.Users["quantri"], Role.Administrator), Cancel));
+        Taken(await world.Database.Get<AlertSettingsDesk>().SaveAsync(new AlertSettings(new TimeOnly(8, 0), new TimeOnly(9, 30), 730), world.Administrator, Cancel));
         await GiveAsync("2/UBND");
         Assert.Equal(
             [new DateTime(2026, 11, 23, 3, 0, 0), new DateTime(2026, 11, 24, 1, 30, 0)],

@@ -107,29 +107,8 @@ public sealed class AlertPlanTests : IAsyncLifetime
     [Fact]
     public async Task An_agency_is_informed_when_all_that_it_was_sent_was_seen()
     {
+        await MeasuresAsync();
         await using var db = Database.Open();
-        var set = new UnitSet { Code = "agencies", NameVi = "Cơ quan", NameEn = "Agencies" };
-        db.UnitSets.Add(set);
-        await db.SaveChangesAsync(Cancel);
-        foreach (var unit in new[] { _world.North, _world.South, _world.Department })
-            db.UnitSetMembers.Add(new UnitSetMember { UnitSetId = set.Id, UnitId = unit, ValidFrom = new DateOnly(2026, 1, 1) });
-        db.Series.Add(new Measure
-        {
-            Code = ReachJob.Measure,
-            NameVi = "Cơ quan được thông tin",
-            NameEn = "Agencies informed",
-            UnitVi = "cơ quan",
-            UnitEn = "agencies",
-            Frequency = Frequency.Month,
-            Source = SeriesSource.Computed,
-            ReportingSetId = set.Id,
-            Minimum = 0,
-        });
-        await db.SaveChangesAsync(Cancel);
-        await Database.Get<PeriodCalendar>().EnsureAsync(_world.Today, Cancel);
-        Database.Get<UnitTrees>().Forget();
-        Database.Get<Catalogues>().Forget();
-
         await _world.GiveAsync(_world.Work(_world.North, _world.South), Cancel);
         await Database.Get<AlertReactor>().ReactAsync(Cancel);
         var job = ActivatorUtilities.CreateInstance<ReachJob>(Database.Services);
@@ -137,9 +116,30 @@ public sealed class AlertPlanTests : IAsyncLifetime
         await Database.Get<AlertDesk>().SeenAsync([await db.Alerts.Select(a => a.Id).SingleAsync(Cancel)], _world.Officer, Cancel);
         Assert.Equal("Reach.Done|1|3", await job.RunAsync(new JobProgress(), Cancel));
         Assert.Equal("Reach.Done|1|3", await job.RunAsync(new JobProgress(), Cancel));
-        var standing = await db.Figures.Where(f => f.SupersededAt == null && f.PeriodId == db.Periods.Single(p => p.Code == "2026-11").Id).ToDictionaryAsync(f => f.UnitId, f => f.Value / 10_000, Cancel);
-        Assert.Equal((1L, 0L, 0L), (standing[_world.North], standing[_world.South], standing[_world.Department]));
+        var standing = await StandingAsync(ReachJob.Measure);
+        Assert.Equal((1L, 0L, 0L), (standing[("2026-11", _world.North)], standing[("2026-11", _world.South)], standing[("2026-11", _world.Department)]));
+
+        // What it is divided by is counted with it: every agency in scope, once.
+        Assert.Equal([1L, 1L, 1L], (await StandingAsync(ReachJob.Scope)).Values);
         Assert.Equal(1, await db.Figures.CountAsync(f => f.SupersededAt != null, Cancel));
+    }
+
+    [Fact]
+    public async Task A_month_that_was_over_before_the_first_alert_is_not_counted_though_it_is_still_collected()
+    {
+        await MeasuresAsync();
+        var job = ActivatorUtilities.CreateInstance<ReachJob>(Database.Services);
+        Assert.Equal("Reach.Done|0|0", await job.RunAsync(new JobProgress(), Cancel));
+        Database.Clock.AdvanceTo(new DateTimeOffset(2026, 12, 3, 2, 0, 0, TimeSpan.Zero));
+        await Database.Get<PeriodCalendar>().EnsureAsync(new DateOnly(2026, 12, 3), Cancel);
+        Database.Get<Catalogues>().Forget();
+        var november = (await Database.Get<Catalogues>().CurrentAsync(Cancel)).FindPeriod("2026-11")!;
+        Assert.NotEqual(PeriodState.Closed, november.StateOn(new DateOnly(2026, 12, 3)));
+
+        await _world.GiveAsync(_world.Work(_world.North) with { DueOn = new DateOnly(2026, 12, 31) }, Cancel);
+        await Database.Get<AlertReactor>().ReactAsync(Cancel);
+        await job.RunAsync(new JobProgress(), Cancel);
+        Assert.Equal(["2026-12"], (await StandingAsync(ReachJob.Measure)).Keys.Select(k => k.Period).Distinct());
     }
 
     [Fact]
@@ -154,9 +154,42 @@ public sealed class AlertPlanTests : IAsyncLifetime
         await db.SaveChangesAsync(Cancel);
         var desk = Database.Get<AlertDesk>();
         Assert.Equal("Screen.Unknown", (await desk.ShowOnScreensAsync(id, [screen.Id], TakeoverForm.Band, TimeSpan.FromMinutes(5), _world.Leader, Cancel)).Refusal?.Code);
-        var coordinator = Access.AccessWorld.ActorOf(_world.Users["tonghop"], Role.Coordinator);
-        var takeover = Taken(await desk.ShowOnScreensAsync(id, [screen.Id], TakeoverForm.Full, TimeSpan.FromMinutes(5), coordinator, Cancel));
+        var takeover = Taken(await desk.ShowOnScreensAsync(id, [screen.Id], TakeoverForm.Full, TimeSpan.FromMinutes(5), _world.Coordinator, Cancel));
         Assert.Contains("GV-2026-0001", (await db.Takeovers.SingleAsync(t => t.Id == takeover, Cancel)).Words, StringComparison.Ordinal);
+    }
+
+    // Both counts of target M3, over two communes and a department.
+    private async Task MeasuresAsync()
+    {
+        await using var db = Database.Open();
+        var set = new UnitSet { Code = "agencies", NameVi = "Cơ quan", NameEn = "Agencies" };
+        db.UnitSets.Add(set);
+        await db.SaveChangesAsync(Cancel);
+        foreach (var unit in new[] { _world.North, _world.South, _world.Department })
+            db.UnitSetMembers.Add(new UnitSetMember { UnitSetId = set.Id, UnitId = unit, ValidFrom = new DateOnly(2026, 1, 1) });
+        db.Series.AddRange(new[] { ReachJob.Measure, ReachJob.Scope }.Select(code => new Measure
+        {
+            Code = code,
+            NameVi = "Cơ quan được thông tin",
+            NameEn = "Agencies informed",
+            UnitVi = "cơ quan",
+            UnitEn = "agencies",
+            Frequency = Frequency.Month,
+            Source = SeriesSource.Computed,
+            ReportingSetId = set.Id,
+            Minimum = 0,
+        }));
+        await db.SaveChangesAsync(Cancel);
+        await Database.Get<PeriodCalendar>().EnsureAsync(_world.Today, Cancel);
+        Database.Get<UnitTrees>().Forget();
+        Database.Get<Catalogues>().Forget();
+    }
+
+    private async Task<Dictionary<(string Period, int Unit), long>> StandingAsync(string measure)
+    {
+        await using var db = Database.Open();
+        return await db.Figures.Where(f => f.SupersededAt == null && db.Measures.Any(m => m.Id == f.MeasureId && m.Code == measure))
+            .Join(db.Periods, f => f.PeriodId, p => p.Id, (f, p) => new { p.Code, f.UnitId, f.Value }).ToDictionaryAsync(f => (f.Code, f.UnitId), f => f.Value / 10_000, Cancel);
     }
 
     private static DateTime Utc(string at) => DateTime.Parse(at, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal);

@@ -188,7 +188,7 @@ public sealed class AlertReactorTests : IAsyncLifetime
     public async Task It_climbs_in_working_hours_until_somebody_has_it_in_hand()
     {
         var rules = Database.Get<AlertRuleDesk>();
-        var coordinator = CoordinatorOf();
+        var coordinator = _world.Coordinator;
         Taken(await rules.SaveEscalationAsync(null, new EscalationEntry("Chưa tiếp nhận", _world.Province, [(60, EscalationTarget.AboveOffice), (600, EscalationTarget.AboveHead)]), coordinator, Cancel));
         await _world.GiveAsync(_world.Work(_world.North, _world.South), Cancel);
         await Reactor.ReactAsync(Cancel);
@@ -215,7 +215,7 @@ public sealed class AlertReactorTests : IAsyncLifetime
     [Fact]
     public async Task What_is_withdrawn_climbs_no_further()
     {
-        Taken(await Database.Get<AlertRuleDesk>().SaveEscalationAsync(null, new EscalationEntry("Chưa tiếp nhận", _world.Province, [(60, EscalationTarget.AboveHead)]), CoordinatorOf(), Cancel));
+        Taken(await Database.Get<AlertRuleDesk>().SaveEscalationAsync(null, new EscalationEntry("Chưa tiếp nhận", _world.Province, [(60, EscalationTarget.AboveHead)]), _world.Coordinator, Cancel));
         var directive = Taken(await _world.Desk.AssignAsync(_world.Entry(null), _world.Work(_world.North), new SignEntry(), _world.Leader, Cancel));
         await Reactor.ReactAsync(Cancel);
         Taken(await _world.Desk.WithdrawAsync(directive, "Ban hành nhầm", _world.Leader, Cancel));
@@ -291,7 +291,7 @@ public sealed class AlertReactorTests : IAsyncLifetime
     [Fact]
     public async Task What_was_put_off_in_the_common_inbox_rings_again_at_its_time()
     {
-        Taken(await Database.Get<DutyDesk>().AddAsync(_world.South, _world.Clerk.UserId, _world.Today, _world.Today.AddDays(1), CoordinatorOf(), Cancel));
+        Taken(await Database.Get<DutyDesk>().AddAsync(_world.South, _world.Clerk.UserId, _world.Today, _world.Today.AddDays(1), _world.Coordinator, Cancel));
         await _world.GiveAsync(_world.Work(_world.South), Cancel);
         await Reactor.ReactAsync(Cancel);
         var id = await OnlyAsync();
@@ -303,8 +303,6 @@ public sealed class AlertReactorTests : IAsyncLifetime
         Database.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal(1, (await bells.GetAsync(_world.Clerk, Cancel)).Unread);
     }
-
-    private Actor CoordinatorOf() => Access.AccessWorld.ActorOf(_world.Users["tonghop"], Role.Coordinator);
 
     private async Task<long> OnlyAsync()
     {

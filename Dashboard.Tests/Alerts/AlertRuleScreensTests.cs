@@ -3,7 +3,6 @@ using Dashboard.Data.Access;
 using Dashboard.Data.Alerts;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Walls;
-using Dashboard.Tests.Access;
 using Dashboard.Tests.Directives;
 using Dashboard.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -22,10 +21,6 @@ public sealed class AlertRuleScreensTests : IAsyncLifetime
 
     private AlertRuleDesk Desk => Database.Get<AlertRuleDesk>();
 
-    private Actor Coordinator => AccessWorld.ActorOf(_world.Users["tonghop"], Role.Coordinator);
-
-    private Actor Administrator => AccessWorld.ActorOf(_world.Users["quantri"], Role.Administrator);
-
     public async ValueTask InitializeAsync() => _world = await MakeAsync(Cancel);
 
     public ValueTask DisposeAsync()
@@ -43,7 +38,7 @@ public sealed class AlertRuleScreensTests : IAsyncLifetime
         var gone = await ScreenAsync("Cũ", _world.Province, isRevoked: true);
         var entry = Entry(AlertKind.Indicator, _world.Province);
 
-        var rule = Taken(await Desk.SaveAsync(null, entry with { Screens = [hall, hall], ScreenForm = TakeoverForm.Full, ScreenMinutes = 25 }, Coordinator, Cancel));
+        var rule = Taken(await Desk.SaveAsync(null, entry with { Screens = [hall, hall], ScreenForm = TakeoverForm.Full, ScreenMinutes = 25 }, _world.Coordinator, Cancel));
         await using var db = Database.Open();
         var kept = await db.AlertRules.AsNoTracking().SingleAsync(r => r.Id == rule, Cancel);
         Assert.Equal(($"{hall}", TakeoverForm.Full, 25), (kept.Screens, kept.ScreenForm, kept.ScreenMinutes));
@@ -55,11 +50,11 @@ public sealed class AlertRuleScreensTests : IAsyncLifetime
         Assert.Equal("AlertRule.Screen", await RefusedAsync(entry with { Screens = [9999] }));
         Assert.Equal("AlertRule.ScreenMinutes 1, 1440, 0", await RefusedAsync(entry with { Screens = [hall], ScreenMinutes = 0 }));
         Assert.Equal("AlertRule.ScreenMinutes 1, 1440, 1441", await RefusedAsync(entry with { Screens = [hall], ScreenMinutes = 1441 }));
-        Taken(await Desk.SaveAsync(null, Entry(AlertKind.Indicator, _world.North) with { Screens = [north, hall] }, Coordinator, Cancel));
+        Taken(await Desk.SaveAsync(null, Entry(AlertKind.Indicator, _world.North) with { Screens = [north, hall] }, _world.Coordinator, Cancel));
 
         async Task<string> RefusedAsync(AlertRuleEntry wrong)
         {
-            var refusal = (await Desk.SaveAsync(rule, wrong, Coordinator, Cancel)).Refusal!;
+            var refusal = (await Desk.SaveAsync(rule, wrong, _world.Coordinator, Cancel)).Refusal!;
             return $"{refusal.Code} {string.Join(", ", refusal.Arguments)}".TrimEnd();
         }
     }
@@ -73,7 +68,7 @@ public sealed class AlertRuleScreensTests : IAsyncLifetime
         var commune = new Actor(900, "Chuyên viên xã", _world.North, [new ActorGrant(Role.Coordinator, _world.North)]);
         Assert.Equal("AlertRule.Screen", (await Desk.SaveAsync(null, entry with { Screens = [hall] }, commune, Cancel)).Refusal?.Code);
 
-        var rule = Taken(await Desk.SaveAsync(null, entry with { Screens = [hall] }, Coordinator, Cancel));
+        var rule = Taken(await Desk.SaveAsync(null, entry with { Screens = [hall] }, _world.Coordinator, Cancel));
         Assert.Equal("AlertRule.Screen", (await Desk.SaveAsync(rule, entry with { Screens = [north] }, commune, Cancel)).Refusal?.Code);
         Taken(await Desk.SaveAsync(rule, entry with { Name = "Tên khác", Screens = [hall, north] }, commune, Cancel));
         await using var db = Database.Open();
@@ -85,7 +80,7 @@ public sealed class AlertRuleScreensTests : IAsyncLifetime
     {
         var (hall, gone, square) = (await ScreenAsync("Phòng họp A", _world.Province), await ScreenAsync("Cũ", _world.Province), await ScreenAsync("Quảng trường", _world.Province));
         var entry = Entry(AlertKind.JobFailed, _world.Tree.Root!.Id) with { Subject = "backup", Screens = [hall, gone, square], ScreenForm = TakeoverForm.Band, ScreenMinutes = 15 };
-        Taken(await Desk.SaveAsync(null, entry, Administrator, Cancel));
+        Taken(await Desk.SaveAsync(null, entry, _world.Administrator, Cancel));
         await using var db = Database.Open();
         var now = Database.Clock.GetUtcNow().UtcDateTime;
         await db.Screens.Where(s => s.Id == gone).ExecuteUpdateAsync(set => set.SetProperty(s => s.RevokedAt, now), Cancel);

@@ -3,7 +3,6 @@ using Dashboard.Data.Access;
 using Dashboard.Data.Alerts;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Walls;
-using Dashboard.Tests.Access;
 using Dashboard.Tests.Directives;
 using Dashboard.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -21,10 +20,6 @@ public sealed class AlertSourceTests : IAsyncLifetime
     private TestDatabase Database => _world.Database;
 
     private DateTime Now => Database.Clock.GetUtcNow().UtcDateTime;
-
-    private Actor Administrator => AccessWorld.ActorOf(_world.Users["quantri"], Role.Administrator);
-
-    private Actor Coordinator => AccessWorld.ActorOf(_world.Users["tonghop"], Role.Coordinator);
 
     public async ValueTask InitializeAsync() => _world = await MakeAsync(Cancel);
 
@@ -50,7 +45,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
         var alert = await db.Alerts.AsNoTracking().SingleAsync(Cancel);
         Assert.Equal((AlertKind.ScreenFrozen, AlertTextKeys.ScreenFrozen, AlertState.Firing, _world.Province), (alert.Kind, alert.Text, alert.State, alert.UnitId));
         Assert.Equal(["Sảnh", painted], AlertArguments.Read(alert.Arguments));
-        Assert.Equal(1, await db.UnreadAsync(Administrator, _world.Tree, Now, Cancel));
+        Assert.Equal(1, await db.UnreadAsync(_world.Administrator, _world.Tree, Now, Cancel));
 
         await PaintedAsync(screen, Now);
         await RoundAsync(1);
@@ -88,8 +83,8 @@ public sealed class AlertSourceTests : IAsyncLifetime
         var alert = await db.Alerts.AsNoTracking().SingleAsync(Cancel);
         Assert.Equal((AlertKind.Security, AlertTextKeys.SignInFailed, AlertState.Firing), (alert.Kind, alert.Text, alert.State));
         Assert.Equal([3m], AlertArguments.Read(alert.Arguments));
-        Assert.Equal([Administrator.UserId], await db.Deliveries.Select(d => d.UserId).Distinct().ToListAsync(Cancel));
-        Assert.Null(await db.AlertOfAsync(alert.Id, Coordinator, _world.Tree, Now, Cancel));
+        Assert.Equal([_world.Administrator.UserId], await db.Deliveries.Select(d => d.UserId).Distinct().ToListAsync(Cancel));
+        Assert.Null(await db.AlertOfAsync(alert.Id, _world.Coordinator, _world.Tree, Now, Cancel));
 
         await RoundAsync(61);
         Assert.Equal(AlertState.Resolved, (await db.Alerts.AsNoTracking().SingleAsync(Cancel)).State);
@@ -103,7 +98,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
         await using var db = Database.Open();
         Assert.Equal(0, await db.Alerts.CountAsync(Cancel));
 
-        Taken(await Database.Get<AccountDesk>().GiveGrantAsync(new GrantEntry(_world.Officer.UserId, Role.Coordinator, "75", _world.Today, null), Administrator, Cancel));
+        Taken(await Database.Get<AccountDesk>().GiveGrantAsync(new GrantEntry(_world.Officer.UserId, Role.Coordinator, "75", _world.Today, null), _world.Administrator, Cancel));
         await RoundAsync(1);
         await RoundAsync(1);
         var alert = await db.Alerts.SingleAsync(Cancel);
@@ -115,8 +110,8 @@ public sealed class AlertSourceTests : IAsyncLifetime
     public async Task An_administrator_who_has_it_in_hand_ends_the_climb_of_what_is_about_the_system_and_nobody_else_does()
     {
         var rules = Database.Get<AlertRuleDesk>();
-        var climb = Taken(await rules.SaveEscalationAsync(null, new EscalationEntry("Sự cố", _world.Province, [(60, EscalationTarget.AboveHead)]), Coordinator, Cancel));
-        Taken(await rules.SaveAsync(null, Entry(AlertKind.JobFailed, _world.Province, "backup") with { NeedsAcknowledgement = true, EscalationId = climb }, Administrator, Cancel));
+        var climb = Taken(await rules.SaveEscalationAsync(null, new EscalationEntry("Sự cố", _world.Province, [(60, EscalationTarget.AboveHead)]), _world.Coordinator, Cancel));
+        Taken(await rules.SaveAsync(null, Entry(AlertKind.JobFailed, _world.Province, "backup") with { NeedsAcknowledgement = true, EscalationId = climb }, _world.Administrator, Cancel));
         await JobAsync(JobOutcome.Failed);
         await RoundAsync(1);
         await using var db = Database.Open();
@@ -124,12 +119,16 @@ public sealed class AlertSourceTests : IAsyncLifetime
         Assert.NotNull((await db.AlertUnits.AsNoTracking().SingleAsync(Cancel)).NextStepAt);
 
         // The coordinator answers for the province, and was not told.
-        Assert.Equal("Alert.Unknown", (await Database.Get<AlertDesk>().AcknowledgeAsync(id, null, Coordinator, Cancel)).Refusal?.Code);
-        await Database.Get<AlertDesk>().SeenAsync([id], Administrator, Cancel);
+        Assert.Equal("Alert.Unknown", (await Database.Get<AlertDesk>().AcknowledgeAsync(id, null, _world.Coordinator, Cancel)).Refusal?.Code);
+        Assert.Equal((1, 0), (await WaitingAsync(_world.Administrator), await WaitingAsync(_world.Coordinator)));
+        await Database.Get<AlertDesk>().SeenAsync([id], _world.Administrator, Cancel);
         Assert.NotNull((await db.AlertUnits.AsNoTracking().SingleAsync(Cancel)).SeenAt);
-        Taken(await Database.Get<AlertDesk>().AcknowledgeAsync(id, "Đang khôi phục", Administrator, Cancel));
+        Taken(await Database.Get<AlertDesk>().AcknowledgeAsync(id, "Đang khôi phục", _world.Administrator, Cancel));
         var line = await db.AlertUnits.AsNoTracking().SingleAsync(Cancel);
-        Assert.Equal(((int?)Administrator.UserId, (DateTime?)null), (line.AcknowledgedBy, line.NextStepAt));
+        Assert.Equal(((int?)_world.Administrator.UserId, (DateTime?)null), (line.AcknowledgedBy, line.NextStepAt));
+        Assert.Equal(0, await WaitingAsync(_world.Administrator));
+
+        async Task<int> WaitingAsync(Actor actor) => (await db.InboxAsync(actor, _world.Tree, new InboxFilter(Unacknowledged: true), Now, Cancel)).Total;
     }
 
     [Fact]
@@ -140,7 +139,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
         await Database.Get<AlertReactor>().ReactAsync(Cancel);
         await using var db = Database.Open();
         Assert.Equal(0, await db.UnreadAsync(_world.Office, _world.Tree, Now, Cancel));
-        var duty = Taken(await Database.Get<DutyDesk>().AddAsync(_world.South, _world.Office.UserId, _world.Today, _world.Today.AddDays(1), Coordinator, Cancel));
+        var duty = Taken(await Database.Get<DutyDesk>().AddAsync(_world.South, _world.Office.UserId, _world.Today, _world.Today.AddDays(1), _world.Coordinator, Cancel));
 
         // What lay there already is the duty's, and what comes lies before the person.
         Assert.Equal(1, await db.UnreadAsync(_world.Office, _world.Tree, Now, Cancel));
@@ -157,7 +156,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
         Assert.Equal((2, 1), await db.ReachOfAsync(second, _world.Leader, _world.Tree, Now, Cancel) is { } reach ? (reach.Units, reach.Acknowledged) : default);
 
         // The duty is over: the common inbox is no longer theirs.
-        Taken(await Database.Get<DutyDesk>().EndAsync(duty, Coordinator, Cancel));
+        Taken(await Database.Get<DutyDesk>().EndAsync(duty, _world.Coordinator, Cancel));
         Assert.Equal("Alert.Unknown", (await desk.AcknowledgeAsync(first, null, _world.Office, Cancel)).Refusal?.Code);
         Assert.Equal(0, await db.UnreadAsync(_world.Office, _world.Tree, Now, Cancel));
     }
@@ -181,7 +180,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
         }
 
         await using var db = Database.Open();
-        var noise = await db.RuleNoise(Administrator, _world.Tree, Now.AddDays(-30)).ToListAsync(Cancel);
+        var noise = await db.RuleNoise(_world.Administrator, _world.Tree, Now.AddDays(-30)).ToListAsync(Cancel);
         Assert.Equal((3, 2, last), (noise[0].Fired, noise[0].Acknowledged, noise[0].LastAt));
         Assert.Equal((0, 0, (DateTime?)null), (noise[1].Fired, noise[1].Acknowledged, noise[1].LastAt));
         Assert.Empty(await db.RuleNoise(_world.Head, _world.Tree, Now.AddDays(-30)).ToListAsync(Cancel));
@@ -190,7 +189,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
         {
             await using var look = Database.Open();
             var id = await look.Alerts.Where(a => a.State == AlertState.Firing).Select(a => a.Id).SingleAsync(Cancel);
-            Taken(await Database.Get<AlertDesk>().AcknowledgeAsync(id, null, Administrator, Cancel));
+            Taken(await Database.Get<AlertDesk>().AcknowledgeAsync(id, null, _world.Administrator, Cancel));
         }
     }
 
@@ -234,7 +233,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
     {
         await RuleAsync(AlertKind.DeliveryFailed, _world.Tree.Root!.Id);
         await using var db = Database.Open();
-        await db.Users.Where(u => u.Id == _world.Head.UserId || u.Id == Administrator.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Email, "hop@example.org"), Cancel);
+        await db.Users.Where(u => u.Id == _world.Head.UserId || u.Id == _world.Administrator.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Email, "hop@example.org"), Cancel);
         var message = Taken(await Database.Get<AlertDesk>().SendMessageAsync(new MessageEntry("Trực bão", "Trực 24/24 giờ", [_world.North], AlertSeverity.Warning, NeedsAcknowledgement: false), _world.Leader, null, Cancel));
         var mail = await db.Deliveries.Where(d => d.AlertId == message && d.Channel == AlertChannel.Email).Select(d => d.Id).SingleAsync(Cancel);
         await RoundAsync(60 * 72);
@@ -243,7 +242,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
         await RoundAsync(1);
         var told = await db.Alerts.AsNoTracking().SingleAsync(a => a.Kind == AlertKind.DeliveryFailed, Cancel);
         Assert.Equal(AlertState.Firing, told.State);
-        Assert.Equal([(Administrator.UserId, AlertChannel.App)], (await db.Deliveries.Where(d => d.AlertId == told.Id).ToListAsync(Cancel)).Select(d => (d.UserId, d.Channel)));
+        Assert.Equal([(_world.Administrator.UserId, AlertChannel.App)], (await db.Deliveries.Where(d => d.AlertId == told.Id).ToListAsync(Cancel)).Select(d => (d.UserId, d.Channel)));
 
         // Should it be sent by e-mail all the same, that fails too, hour after hour.
         for (var hour = 0; hour < 5; hour++)
@@ -263,7 +262,7 @@ public sealed class AlertSourceTests : IAsyncLifetime
     private AlertRuleEntry Entry(AlertKind kind, int unit, string? subject = null) => new("Quy tắc", kind, unit, AlertSeverity.Warning, subject);
 
     private async Task RuleAsync(AlertKind kind, int unit, string? subject = null, decimal? firesAt = null) =>
-        Taken(await Database.Get<AlertRuleDesk>().SaveAsync(null, Entry(kind, unit, subject) with { FiresAt = firesAt }, Administrator, Cancel));
+        Taken(await Database.Get<AlertRuleDesk>().SaveAsync(null, Entry(kind, unit, subject) with { FiresAt = firesAt }, _world.Administrator, Cancel));
 
     private async Task RoundAsync(int minutes)
     {

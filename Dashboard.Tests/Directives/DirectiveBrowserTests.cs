@@ -1,7 +1,9 @@
 using System.Text;
+using Dashboard.Data;
 using Dashboard.Data.Periods;
 using Dashboard.Data.Units;
 using Dashboard.Tests.Browser;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
@@ -102,7 +104,15 @@ public sealed class DirectiveBrowserTests(BrowserFixture browser) : BrowserTest(
 
         // Each commune's task keeps that commune's number, its period, what was required, and when the effect is looked at.
         await Assertions.Expect(leader.Locator(".directive-page")).ToBeVisibleAsync();
-        await Assertions.Expect(leader.Locator(".directive-page .task-lines > li", new() { HasText = title })).ToHaveCountAsync(Math.Min(chosen, await leader.Locator(".directive-page .task-lines > li").CountAsync()));
+        await Assertions.Expect(leader.Locator(".directive-page .task-lines > li", new() { HasText = title })).ToHaveCountAsync(Math.Min(chosen, 50));
+        var id = int.Parse(leader.Url.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        await using (var db = await Server.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync(Cancel))
+        {
+            var facts = await db.TaskIndicators.Join(db.Tasks.Where(t => t.DirectiveId == id), f => f.TaskId, t => t.Id, (f, t) => new { f.UnitId, f.Before, Task = t.UnitId }).ToListAsync(Cancel);
+            Assert.Equal(chosen, facts.Count);
+            Assert.All(facts, f => Assert.Equal(f.Task, f.UnitId));
+            Assert.True(facts.Select(f => f.Before).Distinct().Count() > 3, "The communes' numbers are not their own.");
+        }
 
         // The same work of many: the unit's name tells one line from the next.
         await leader.Locator(".directive-page .task-lines a").First.ClickAsync();

@@ -87,9 +87,18 @@ public sealed class DirectiveDeskTests : IAsyncLifetime
         Assert.Equal(tasks.Select(t => t.Id), await db.TaskEvents.OrderBy(e => e.Id).Select(e => e.TaskId).ToListAsync(Cancel));
 
         Assert.Null((await db.DirectiveOf(directive, _world.Leader, tree: await TreeAsync(), Cancel))!.Reach);
-        await _world.Database.Get<AlertReactor>().ReactAsync(Cancel);
-        var reach = (await db.DirectiveOf(directive, _world.Leader, await TreeAsync(), Cancel))!.Reach!;
-        Assert.Equal((101, 101, 0, 0), (reach.Units, reach.Told, reach.Seen, reach.Acknowledged));
+        var reactor = _world.Database.Get<AlertReactor>();
+        reactor.EventsAtOnce = 60;
+        Assert.True(await reactor.StepAsync(Cancel));
+        Assert.Equal((101, 31, true), await ReachAsync() is { } some ? (some.Units, some.Told, some.IsRunning) : default);
+        await reactor.ReactAsync(Cancel);
+        Assert.Equal((101, 101, 0, 0, false), await ReachAsync() is { } all ? (all.Units, all.Told, all.Seen, all.Acknowledged, all.IsRunning) : default);
+
+        // What has passed on to another unit counts there, once that has been told.
+        await db.Tasks.Where(t => t.Id == leads[0].Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.UnitId, _world.North), Cancel);
+        Assert.Equal((101, 100, false), await ReachAsync() is { } passed ? (passed.Units, passed.Told, passed.IsRunning) : default);
+
+        async Task<DirectiveReach?> ReachAsync() => (await db.DirectiveOf(directive, _world.Leader, await TreeAsync(), Cancel))!.Reach;
     }
 
     [Fact]

@@ -39,6 +39,10 @@ internal sealed class DirectiveWorld(Action<IServiceCollection>? register) : IDi
 
     public Actor Officer => AccessWorld.ActorOf(Users["nhaplieu"], Role.Officer);
 
+    public Actor Coordinator => AccessWorld.ActorOf(Users["tonghop"], Role.Coordinator);
+
+    public Actor Administrator => AccessWorld.ActorOf(Users["quantri"], Role.Administrator);
+
     public static async Task<DirectiveWorld> MakeAsync(CancellationToken cancel, Action<IServiceCollection>? register = null)
     {
         var world = new DirectiveWorld(register);

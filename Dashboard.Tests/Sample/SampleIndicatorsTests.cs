@@ -1,3 +1,4 @@
+using Dashboard.Jobs.Alerts;
 using System.Text;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Periods;
@@ -31,6 +32,15 @@ public sealed class SampleIndicatorsTests(SampleProvince sample)
         Assert.Equal(frequency, indicator.Frequency);
         Assert.Equal("scheme", indicator.Group);
         Assert.Equal(set, await db.UnitSets.Where(s => s.Id == indicator.ReportingSetId).Select(s => s.Code).SingleAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task How_many_agencies_are_informed_is_counted_by_the_system()
+    {
+        await using var db = sample.Open();
+        var indicator = await db.Indicators.SingleAsync(i => i.Code == "M3", Cancel);
+        Assert.Equal((SeriesSource.Computed, ReachJob.Measure, ReachJob.Scope), (indicator.Source, indicator.Numerator, indicator.Denominator));
+        Assert.Equal(2, await db.Measures.CountAsync(m => (m.Code == ReachJob.Measure || m.Code == ReachJob.Scope) && m.Source == SeriesSource.Computed && m.ReportingSetId == indicator.ReportingSetId, Cancel));
     }
 
     [Fact]

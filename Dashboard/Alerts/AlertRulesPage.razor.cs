@@ -60,9 +60,14 @@ public sealed partial class AlertRulesPage
 
     private async Task AddUsualAsync()
     {
+        // Taken away at once: a second click must not add them again.
+        if (_usualAt is not { } unit)
+            return;
+
+        _usualAt = null;
         var actor = await Me.GetAsync(Closing);
         _refusals = [];
-        foreach (var rule in AlertRuleDesk.Usual(_usualAt!.Id, actor.CanAdminister(_tree, _usualAt.Id) ? _usualAt.Id : null, kind => Text[$"Rule.Usual.{kind}"]))
+        foreach (var rule in AlertRuleDesk.Usual(unit.Id, actor.CanAdminister(_tree, unit.Id) ? unit.Id : null, kind => Text[$"Rule.Usual.{kind}"]))
             _refusals = [.. _refusals, .. (await Desk.SaveAsync(null, rule, actor, Closing)).Refusals];
 
         await ReadAsync(Closing);
