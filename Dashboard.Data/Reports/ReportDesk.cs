@@ -261,10 +261,8 @@ public sealed class ReportDesk(WriteGate gate, FigureDesk figures)
     /// <summary>What keeps a report from being sent: one refusal a place.</summary>
     private static List<Refusal> Whole(ReportSheet sheet) =>
     [
-        .. sheet.Broken.Where(b => b.Rule.Severity == FormSeverity.Error).Select(b => new Refusal("Report.RuleBroken", b.Rule.MessageVi, b.Rule.MessageEn, b.Left, b.Right) { Field = b.Rule.Code }),
-        .. sheet.Open.Select(place => sheet.Broken.FirstOrDefault(b => b.Rule.Code == place) is { } warning
-            ? new Refusal("Report.Unexplained", warning.Rule.MessageVi, warning.Rule.MessageEn) { Field = place }
-            : new Refusal("Report.PlaceOpen", place) { Field = place }),
+        .. sheet.Broken.Where(b => b.Rule.Severity == FormSeverity.Error).Select(b => new Refusal("Report.RuleBroken", b.Rule.Code, b.Left, b.Right) { Field = b.Rule.Code }),
+        .. sheet.Open.Select(place => new Refusal(sheet.Broken.Any(b => b.Rule.Code == place) ? "Report.Unexplained" : "Report.PlaceOpen", place) { Field = place }),
     ];
 
     private static HashSet<CellKey> CellsOf(ReportSheet sheet, IReadOnlyList<string>? places = null) =>

@@ -193,17 +193,7 @@ public sealed class ReportCalendarTests : IAsyncLifetime
     [Fact]
     public async Task A_consolidated_report_adds_up_what_was_approved_below_and_gathers_its_words()
     {
-        var entry = (await _world.EntryAsync()) with { Code = "tong-hop", Kind = ReportKind.Consolidated };
-        var id = Value(await _world.Regimes.SaveAsync(null, entry, _world.Coordinator, Cancel));
-        Value(await _world.Regimes.AddFormAsync(
-            id,
-            """
-            { "sections": [
-              { "code": "so", "kind": "Summary", "nameVi": "Số liệu", "nameEn": "Numbers", "rows": [ { "code": "all", "measure": "meetings.total" } ] },
-              { "code": "loi", "kind": "Narrative", "nameVi": "Lời", "nameEn": "Words", "gathers": "hop-thang/tinh-hinh" } ] }
-            """,
-            new DateOnly(2024, 1, 1), _world.Coordinator, Cancel));
-        await _world.Database.Get<ReportCalendar>().OpenAsync(new DateOnly(2026, 11, 23), Cancel);
+        await AddAsync(_world.Database, "tong-hop", Consolidated, _world.Coordinator);
         var key = new ReportKey("tong-hop", "2026-11", "N1");
         await _world.FillAsync();
         Value(await _world.Desk.SendAsync(Key, _world.Head, Cancel));

@@ -33,6 +33,14 @@ internal sealed class ReportWorld : IDisposable
         }
         """;
 
+    /// <summary>Adds up meetings and gathers the words of <see cref="Form"/>.</summary>
+    public const string Consolidated =
+        """
+        { "sections": [
+          { "code": "so", "kind": "Summary", "nameVi": "Số liệu", "nameEn": "Numbers", "rows": [ { "code": "all", "measure": "meetings.total" } ] },
+          { "code": "loi", "kind": "Narrative", "nameVi": "Lời", "nameEn": "Words", "gathers": "hop-thang/tinh-hinh" } ] }
+        """;
+
     public static readonly ReportKey Key = new("hop-thang", "2026-11", "N1");
 
     private ReportWorld(TestDatabase database) => Database = database;
@@ -68,19 +76,28 @@ internal sealed class ReportWorld : IDisposable
         world.Coordinator = await SmallCountry.CoordinatorAsync(world.Database);
         world.Officer = await SmallCountry.OfficerAsync(world.Database, "N1");
         world.Head = await world.ActorAsync(3, Role.Leader, "N1");
-        world.RegimeId = Value(await world.Regimes.SaveAsync(null, await world.EntryAsync(), world.Coordinator, Cancel));
-        Value(await world.Regimes.AddFormAsync(world.RegimeId, Form, new DateOnly(2024, 1, 1), world.Coordinator, Cancel));
-        await world.Database.Get<ReportCalendar>().OpenAsync(new DateOnly(2026, 11, 23), Cancel);
+        world.RegimeId = await AddAsync(world.Database, Key.Regime, Form, world.Coordinator);
         return world;
     }
 
-    public async Task<RegimeEntry> EntryAsync()
+    public Task<RegimeEntry> EntryAsync() => EntryAsync(Database);
+
+    /// <summary>Makes a regime with a form in any database that holds the small country, and opens its periods; answers its id.</summary>
+    public static async Task<int> AddAsync(TestDatabase database, string code, string form, Actor coordinator)
     {
-        var tree = await Database.Get<UnitTrees>().CurrentAsync(Cancel);
-        await using var db = Database.Open();
+        var id = Value(await database.Get<RegimeDesk>().SaveAsync(null, (await EntryAsync(database)) with { Code = code }, coordinator, Cancel));
+        Value(await database.Get<RegimeDesk>().AddFormAsync(id, form, new DateOnly(2024, 1, 1), coordinator, Cancel));
+        await database.Get<ReportCalendar>().OpenAsync(new DateOnly(2026, 11, 23), Cancel);
+        return id;
+    }
+
+    private static async Task<RegimeEntry> EntryAsync(TestDatabase database)
+    {
+        var tree = await database.Get<UnitTrees>().CurrentAsync(Cancel);
+        await using var db = database.Open();
         var set = await db.UnitSets.SingleAsync(s => s.Code == "communes", Cancel);
         return new RegimeEntry(
-            "hop-thang", ReportKind.Periodic, "Báo cáo họp hằng tháng", "Monthly report of meetings", "Kế hoạch (minh họa)", set.Id, tree.OfCode("75")[^1].Id, Frequency.Month, FigureKind.Actual,
+            Key.Regime, ReportKind.Periodic, "Báo cáo họp hằng tháng", "Monthly report of meetings", "Kế hoạch (minh họa)", set.Id, tree.OfCode("75")[^1].Id, Frequency.Month, FigureKind.Actual,
             ClosesAfter: 0, GraceDays: 0, "", ShowsDrafts: false, EndsOn: null, new Dictionary<UnitLevel, int> { [UnitLevel.Commune] = 3 });
     }
 

@@ -10,11 +10,13 @@ using Dashboard.Data.Indicators;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Overview;
 using Dashboard.Data.Periods;
+using Dashboard.Data.Reports;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
 using Dashboard.Data.Walls;
 using Dashboard.Tests.Directives;
 using Dashboard.Tests.Figures;
+using Dashboard.Tests.Reports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -38,6 +40,7 @@ public sealed class TranslationTests : IAsyncLifetime
     private readonly TestDatabase _database;
     private readonly SqlServerDashboardContext _server = new(ServerOptions());
     private TaskWorld _world = null!;
+    private ReportRegime _regime = null!;
     private UnitTree _tree = UnitTree.Empty;
     private Catalogue _catalogue = new([], [], [], [], []);
 
@@ -66,11 +69,16 @@ public sealed class TranslationTests : IAsyncLifetime
         }
 
         await _database.Get<TreeVersions>().EnsureAsync(Cancel);
+        await ReportWorld.AddAsync(_database, ReportWorld.Key.Regime, ReportWorld.Form, coordinator);
+        await ReportWorld.AddAsync(_database, "tong-hop", ReportWorld.Consolidated, coordinator);
 
         // As many tasks as the highest id that a query is asked for.
         _world = await TaskWorld.CreateAsync(_database);
         for (var i = 0; i < 12; i++)
             await _world.AddAsync();
+
+        await using (var db = _database.Open())
+            _regime = (await db.ReportRegimesAsync(Cancel))[0];
 
         _tree = await _database.Get<UnitTrees>().CurrentAsync(Cancel);
         _catalogue = await _database.Get<Catalogues>().CurrentAsync(Cancel);
@@ -352,7 +360,8 @@ public sealed class TranslationTests : IAsyncLifetime
             var t when t == typeof(DateOnly) => [new DateOnly(2026, 11, 23)],
             var t when t == typeof(DateTime) => [at],
             var t when t == typeof(DateTime?) => [at, null],
-            var t when t == typeof(string) => [_tree.PathOf(province.Id)],
+            var t when t == typeof(string) => parameter.Name switch { "regimeCode" => [ReportWorld.Key.Regime, "tong-hop"], "periodCode" => ["2026-10"], "unitCode" => ["N1"], _ => [_tree.PathOf(province.Id)] },
+            var t when t == typeof(ReportRegime) => [_regime],
             var t when t == typeof(long) => [0L],
             var t when t == typeof(int) => parameter.Name!.EndsWith("Id", StringComparison.Ordinal) ? [province.Id, _tree.OfCode("N1")[^1].Id] : [50],
             var t when t == typeof(Standpoint) => [new Standpoint(_tree, _catalogue, new DateOnly(2026, 11, 23)), new Standpoint(_tree, _catalogue, new DateOnly(2026, 11, 1), at)],

@@ -28,7 +28,7 @@ internal static class EntryScriptTexts
 {
     private static readonly string[] Keys =
     [
-        "State.None", "State.Draft", "State.Sending", "State.Waiting", "State.Unstored", "State.Sent", "State.SentZero", "State.SentNotApplicable", "State.Submitted", "State.Approved", "State.Returned",
+        "State.None", "State.NoWords", "State.Draft", "State.Sending", "State.Waiting", "State.Unstored", "State.Sent", "State.SentZero", "State.SentNotApplicable", "State.Submitted", "State.Approved", "State.Returned",
         "State.Reason", "State.Changed", "Warn.Unusual", "Warn.Figure.Falls", "Bad.NotANumber", "Bad.Decimals", "Bad.Range", "Bad.NoCell", "Bad.NoName", "Bad.Column",
         "Reason.Label", "Reason.Send", "Changed.Overwrite", "Changed.Keep", "NotApplicable", "Zero", "Session", "Session.Other", "SignIn", "Offline", "Refused", "NoStore", "NeedsHttps",
         "Count", "Count.At", "Rest.Fix", "Rest.Wait", "Rest.Empty", "Rest.Done", "ZeroRest", "ZeroRest.Ask", "ZeroRest.Yes", "Submit", "Submit.Ask", "Submit.Rest", "Submit.Yes", "Submit.Waiting", "Submit.Failed",

@@ -95,7 +95,7 @@
         case "asked": return ["bad", say("State.Changed", textOf(cell, r.standing.state, r.standing.value) || say("NotApplicable"), r.standing.by, r.standing.at, r.text || say("NotApplicable"))];
       }
     }
-    if (!s) return ["unknown", say("State.None")];
+    if (!s) return ["unknown", say(cell.section ? "State.NoWords" : "State.None")];
     if (s.stage === "Approved") return ["good", say("State.Approved")];
     if (s.stage === "Submitted") return ["good", say("State.Submitted")];
     if (cell.returned && !r) return ["risk", say("State.Returned", cell.returned)];
