@@ -36,7 +36,7 @@ internal static class AuditEndpoints
 
         var tree = await trees.CurrentAsync(cancel);
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var lines = await db.Audit(actor, tree, filter).Take(MostLines).ToListAsync(cancel);
+        var lines = await db.Audit(actor, tree, filter).Take(MostLines + 1).ToListAsync(cancel);
         return TableExport.File(
             new ExportTable(
                 "audit", [text["Audit.Title"]],
@@ -44,10 +44,11 @@ internal static class AuditEndpoints
                     text["Audit.Number"], text["Audit.At"], text["Audit.UserId"], text["Audit.Who"], text["Audit.Action"], text["Audit.Code"],
                     text["Audit.Subject"], text["Audit.Detail"], text["Audit.Address"], text["Audit.Hash"],
                 ],
-                lines.Select(l => (IReadOnlyList<object?>)
+                lines.Take(MostLines).Select(l => (IReadOnlyList<object?>)
                 [
                     l.Number, l.At, l.UserId, l.Name, text[l.Action] is { ResourceNotFound: false } words ? words.Value : null, l.Action, l.Subject, l.Detail, l.RemoteAddress, l.Hash,
-                ])),
+                ]))
+            { CutOff = lines.Count > MostLines ? text["List.CutOff", Formats.Count(MostLines)].Value : null },
             format);
     }
 

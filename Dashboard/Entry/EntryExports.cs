@@ -50,7 +50,9 @@ internal static class EntryExports
         var cancel = context.RequestAborted;
         var (tree, catalogue) = (await trees.CurrentAsync(cancel), await catalogues.CurrentAsync(cancel));
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var receipts = await db.Receipts(await actors.GetAsync(context.User, cancel), tree, ReceiptsPage.FilterOf(q, unit, period, tree, catalogue)).Take(MostLines).ToListAsync(cancel);
-        return TableExport.File(ReceiptsPage.TableOf(receipts, tree, catalogue, text, labels).ToExport(), format);
+        var receipts = await db.Receipts(await actors.GetAsync(context.User, cancel), tree, ReceiptsPage.FilterOf(q, unit, period, tree, catalogue)).Take(MostLines + 1).ToListAsync(cancel);
+        return TableExport.File(
+            ReceiptsPage.TableOf(receipts.Take(MostLines), tree, catalogue, text, labels).ToExport() with { CutOff = receipts.Count > MostLines ? text["List.CutOff", Formats.Count(MostLines)].Value : null },
+            format);
     }
 }
