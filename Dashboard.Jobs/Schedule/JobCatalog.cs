@@ -26,6 +26,16 @@ public sealed class JobCatalog
     public DateTime? NextAfter(string name, DateTime after) =>
         _jobs[name].Cron.GetNextValidTimeAfter(new DateTimeOffset(after, TimeSpan.Zero))?.UtcDateTime;
 
+    /// <summary>The next times after an instant at which the job is due, in UTC, soonest first; fewer for a schedule that ends.</summary>
+    public IReadOnlyList<DateTime> TimesAfter(string name, DateTime after, int count)
+    {
+        var times = new List<DateTime>();
+        while (times.Count < count && NextAfter(name, times.Count == 0 ? after : times[^1]) is { } next)
+            times.Add(next);
+
+        return times;
+    }
+
     internal CronExpression CronOf(string name) => _jobs[name].Cron;
 
     private static CronExpression Parse(JobDefinition job) =>

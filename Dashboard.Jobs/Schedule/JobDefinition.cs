@@ -16,6 +16,12 @@ public interface IScheduledJob
 /// <param name="MayStart">Roles that may run and cancel it by hand.</param>
 public sealed record JobDefinition(string Name, string Cron, Type Type, IReadOnlyList<Role> MayStart)
 {
-    /// <summary>May run it now, or stop it.</summary>
+    /// <summary>Hours within which it usually must have succeeded, weekends and all; 0 where nothing hangs on it. People may lay down others.</summary>
+    public int WithinHours { get; init; }
+
+    /// <summary>Can be asked to do a past month over (<see cref="JobProgress.Period"/>).</summary>
+    public bool TakesMonth { get; init; }
+
+    /// <summary>May run it now, stop it, pause it and lay down what it must keep.</summary>
     public bool CanBeStartedBy(Actor actor) => MayStart.Any(actor.Has);
 }

@@ -44,20 +44,22 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
     {
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _running[run.Id] = cancelled;
-        var progress = new JobProgress();
+        var progress = new JobProgress { Period = run.Period };
+        var lines = new JobLog(clock);
         Started(definition.Name, run.Id, run.Attempts + 1);
         try
         {
             // A pool thread of its own: a job that computes for long before its first await must not hold up the beat.
             var job = Task.Run(async () =>
             {
+                lines.Enter();
                 await using var scope = services.CreateAsyncScope();
                 return await ((IScheduledJob)ActivatorUtilities.CreateInstance(scope.ServiceProvider, definition.Type)).RunAsync(progress, cancelled.Token);
             }, CancellationToken.None);
-            await WatchAsync(run, job, progress, cancelled);
+            await WatchAsync(run, job, progress, lines, cancelled);
 
             var message = await job;
-            await ledger.EndAsync(run, JobOutcome.Done, message, CancellationToken.None);
+            await ledger.EndAsync(run, progress.Outcome, message, lines.Text(), CancellationToken.None);
             Ended(definition.Name, run.Id, message);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -66,13 +68,14 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
-            await ledger.EndAsync(run, JobOutcome.Cancelled, JobMessage.Of("Run.Cancelled", run.Attempts + 1), CancellationToken.None);
+            await ledger.EndAsync(run, JobOutcome.Cancelled, JobMessage.Of("Run.Cancelled", run.Attempts + 1), lines.Text(), CancellationToken.None);
         }
         catch (Exception error)
         {
             // One of the edges: a job that throws must neither end the scheduler nor go unseen.
             Failed(error, definition.Name, run.Id);
-            await ledger.EndAsync(run, JobOutcome.Failed, error.Message, CancellationToken.None);
+            lines.Add(LogLevel.Error, error.ToString());
+            await ledger.EndAsync(run, JobOutcome.Failed, error.Message, lines.Text(), CancellationToken.None);
         }
         finally
         {
@@ -80,7 +83,7 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
         }
     }
 
-    private async Task WatchAsync(JobRun run, Task job, JobProgress progress, CancellationTokenSource cancelled)
+    private async Task WatchAsync(JobRun run, Task job, JobProgress progress, JobLog lines, CancellationTokenSource cancelled)
     {
         using var timer = new PeriodicTimer(Pace, clock);
         var (percent, message, beaten) = (0, (string?)null, clock.GetTimestamp());
@@ -95,7 +98,7 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
                 if (progress.Percent != percent || progress.Message != message || clock.GetElapsedTime(beaten) >= Beat)
                 {
                     (percent, message, beaten) = (progress.Percent, progress.Message, clock.GetTimestamp());
-                    stopped = await ledger.BeatAsync(run, percent, message, CancellationToken.None);
+                    stopped = await ledger.BeatAsync(run, percent, message, lines.Text(), CancellationToken.None);
                 }
                 else
                 {

@@ -390,7 +390,7 @@ public sealed class TranslationTests : IAsyncLifetime
                 new InboxFilter(),
                 new InboxFilter(AlertKind.Message, AlertSeverity.Critical, Unseen: true, Unacknowledged: true, "a", province.Id, 1, 1, at, at),
             ],
-            var t when t == typeof(JobFilter) => [new JobFilter(), new JobFilter("recompute", JobOutcome.Owed, at, at)],
+            var t when t == typeof(JobFilter) => [new JobFilter(), new JobFilter("recompute", JobOutcome.Owed, at, at, "sai lech", ["recompute"], ["Recompute.Clean"])],
             var t when t == typeof(FigureFilter) =>
             [
                 new FigureFilter(null, [], null, null, null, Basis.Provisional, null),
