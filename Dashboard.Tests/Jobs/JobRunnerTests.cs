@@ -1,5 +1,6 @@
 using Dashboard.Data.Jobs;
 using Dashboard.Jobs.Schedule;
+using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Tests.Jobs;
 
@@ -140,5 +141,80 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Equal((40, "Half|2", JobOutcome.Running), (run.Percent, run.Message, run.Outcome));
         goOn.SetResult();
         await running;
+    }
+
+    [Fact]
+    public async Task A_run_says_that_it_did_part_of_its_work_or_had_none()
+    {
+        await _world.OweAsync(Now.AddMinutes(-2));
+        await _world.OweAsync(Now.AddMinutes(-1));
+        _world.Script.Run = (progress, _) =>
+        {
+            if (_world.Script.Runs == 1)
+                progress.EndPartly();
+            else
+                progress.Skip();
+            return Task.FromResult("Done");
+        };
+
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+
+        Assert.Equal([(JobOutcome.Partial, 100), (JobOutcome.Skipped, 0)], (await _world.RunsAsync()).Take(2).Select(r => (r.Outcome, r.Percent)));
+    }
+
+    [Fact]
+    public async Task What_a_run_logs_is_kept_with_it_and_what_others_log_meanwhile_is_not()
+    {
+        var log = _world.Database.Get<ILoggerFactory>().CreateLogger("Dashboard.Tests");
+        var others = _world.Database.Get<ILoggerFactory>().CreateLogger("Elsewhere");
+        await _world.OweAsync(Now);
+        _world.Script.Run = (_, _) =>
+        {
+            log.LogInformation("Đã xem {Count} xã", 95);
+            log.LogDebug("Không giữ");
+            others.LogInformation("Không giữ");
+            others.LogWarning("Chậm");
+            throw new InvalidOperationException("đĩa đầy");
+        };
+        log.LogInformation("Trước khi chạy");
+
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+        log.LogInformation("Sau khi chạy");
+
+        var lines = (await _world.RunsAsync())[0].Log!.Split('\n');
+        Assert.EndsWith("Information: Đã xem 95 xã", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("Warning: Chậm", lines[1], StringComparison.Ordinal);
+        Assert.Contains("đĩa đầy", lines[2], StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, l => l.Contains("khi chạy", StringComparison.Ordinal) || l.Contains("Không giữ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_log_without_end_keeps_its_last_lines()
+    {
+        var log = _world.Database.Get<ILoggerFactory>().CreateLogger("Dashboard.Tests");
+        await _world.OweAsync(Now);
+        _world.Script.Run = (_, _) =>
+        {
+            for (var i = 0; i < 5_000; i++)
+                log.LogInformation("Dòng {Number}", i);
+            return Task.FromResult("Done");
+        };
+
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+
+        var kept = (await _world.RunsAsync())[0].Log!;
+        Assert.InRange(kept.Length, JobRun.LongestLog - 100, JobRun.LongestLog);
+        Assert.EndsWith("Dòng 4999", kept, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_next_ten_times_are_told()
+    {
+        var times = _world.Database.Get<JobCatalog>().TimesAfter("backup", Now, 10);
+
+        // 02:00 in Vietnam.
+        Assert.Equal(10, times.Count);
+        Assert.Equal(times.Select((_, i) => times[0].AddDays(i)), times);
+        Assert.Equal(new TimeSpan(19, 0, 0), times[0].TimeOfDay);
     }
 }

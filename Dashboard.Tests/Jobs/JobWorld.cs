@@ -72,7 +72,7 @@ public sealed class JobWorld : IDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Jobs:Enabled", "false")]).Build();
         var storage = (StorageOptions)services.Single(s => s.ServiceType == typeof(StorageOptions)).ImplementationInstance!;
         services.AddSingleton(script);
-        services.AddJob<ScriptedJob>(ScriptedJob.Name, "0 0 * * * ?", Role.Coordinator);
+        services.AddSingleton(new JobDefinition(ScriptedJob.Name, "0 0 * * * ?", typeof(ScriptedJob), [Role.Coordinator]) { TakesMonth = true });
         services.AddJobs(storage, configuration);
     }
 }
