@@ -42,9 +42,11 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
         }, cancel);
 
     /// <summary>Owes a run within a command that makes it necessary, unless one that has not begun is owed already: what has begun may have read the state before.</summary>
-    public static async Task OweNowAsync(WriteScope write, string job, Actor actor, CancellationToken cancel)
+    public static Task OweNowAsync(WriteScope write, string job, Actor actor, CancellationToken cancel) => OweAsync(write, job, actor, period: null, cancel);
+
+    private static async Task OweAsync(WriteScope write, string job, Actor actor, string? period, CancellationToken cancel)
     {
-        if (await write.Db.JobRuns.AnyAsync(r => r.Job == job && r.Outcome == JobOutcome.Owed && r.DueAt <= write.At && r.Period == null, cancel))
+        if (await write.Db.JobRuns.AnyAsync(r => r.Job == job && r.Outcome == JobOutcome.Owed && r.DueAt <= write.At && r.Period == period, cancel))
             return;
 
         // Owed once: the instant may be taken by a run that has begun.
@@ -52,7 +54,7 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
         while (await write.Db.JobRuns.AnyAsync(r => r.Job == job && r.DueAt == due, cancel))
             due = due.AddMilliseconds(-1);
 
-        write.Db.JobRuns.Add(new JobRun { Job = job, DueAt = due, RequestedBy = actor.UserId });
+        write.Db.JobRuns.Add(new JobRun { Job = job, DueAt = due, RequestedBy = actor.UserId, Period = period });
         write.Changed(ChangeKind.Job, "/", job, actor.UserId);
     }
 
@@ -145,14 +147,14 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
         return !await db.JobRuns.AnyAsync(r => r.Id == run.Id && r.Holder == _holder && r.CancelAt == null, cancel);
     }
 
-    /// <summary>Ends the run with what it said and logged.</summary>
-    public async Task EndAsync(JobRun run, JobOutcome outcome, string message, string? log, CancellationToken cancel) =>
+    /// <summary>Ends the run with what it said and logged, and owes what follows it, in one transaction: killed before or after, nothing that follows is lost or owed twice.</summary>
+    public async Task EndAsync(JobRun run, JobOutcome outcome, string message, string? log, IReadOnlyList<(string Job, string? Period)> following, CancellationToken cancel) =>
         await gate.WriteAsync<bool>(async (write, stop) =>
         {
             var whole = outcome is JobOutcome.Done or JobOutcome.Partial;
             var text = Cut(message);
             var key = Cut(SearchText.Fold(string.Join(' ', [.. JobMessage.Read(message).Words, run.Reason, run.Period, Environment.MachineName])));
-            await write.Db.JobRuns.Where(r => r.Id == run.Id && r.Holder == _holder).ExecuteUpdateAsync(set => set
+            var ended = await write.Db.JobRuns.Where(r => r.Id == run.Id && r.Holder == _holder).ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.Outcome, outcome)
                 .SetProperty(r => r.EndedAt, write.At)
                 .SetProperty(r => r.Message, text)
@@ -160,6 +162,11 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
                 .SetProperty(r => r.SearchKey, key)
                 .SetProperty(r => r.Percent, r => whole ? 100 : r.Percent)
                 .SetProperty(r => r.Holder, (Guid?)null), stop);
+
+            // Another process that took the run over owes it when it ends.
+            foreach (var (job, period) in ended == 1 ? following : [])
+                await OweAsync(write, job, Actor.System, period, stop);
+
             write.Changed(ChangeKind.Job, "/", run.Job, 0);
             return true;
         }, cancel);

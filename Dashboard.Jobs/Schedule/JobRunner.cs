@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.Jobs.Schedule;
 
 /// <summary>Runs what is owed, one run of a job at a time, and keeps the ledger while it does. The scheduler only says when to look.</summary>
-public sealed partial class JobRunner(IServiceProvider services, JobCatalog catalog, JobLedger ledger, TimeProvider clock, ILogger<JobRunner> log)
+public sealed partial class JobRunner(IServiceProvider services, JobCatalog catalog, JobLedger ledger, JobNudge nudge, TimeProvider clock, ILogger<JobRunner> log)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Beat = JobLedger.Lease / 4;
@@ -46,21 +46,24 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
         _running[run.Id] = cancelled;
         var progress = new JobProgress { Period = run.Period };
         var lines = new JobLog(clock);
+        lines.Enter();
         Started(definition.Name, run.Id, run.Attempts + 1);
         try
         {
             // A pool thread of its own: a job that computes for long before its first await must not hold up the beat.
             var job = Task.Run(async () =>
             {
-                lines.Enter();
                 await using var scope = services.CreateAsyncScope();
                 return await ((IScheduledJob)ActivatorUtilities.CreateInstance(scope.ServiceProvider, definition.Type)).RunAsync(progress, cancelled.Token);
             }, CancellationToken.None);
             await WatchAsync(run, job, progress, lines, cancelled);
 
             var message = await job;
-            await ledger.EndAsync(run, progress.Outcome, message, lines.Text(), CancellationToken.None);
             Ended(definition.Name, run.Id, message);
+            var following = Following(definition, run, progress.Outcome);
+            await ledger.EndAsync(run, progress.Outcome, message, lines.Text(), following, CancellationToken.None);
+            foreach (var (next, _) in following)
+                await nudge.NudgeAsync(next);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -68,20 +71,23 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
-            await ledger.EndAsync(run, JobOutcome.Cancelled, JobMessage.Of("Run.Cancelled", run.Attempts + 1), lines.Text(), CancellationToken.None);
+            await ledger.EndAsync(run, JobOutcome.Cancelled, JobMessage.Of("Run.Cancelled", run.Attempts + 1), lines.Text(), [], CancellationToken.None);
         }
         catch (Exception error)
         {
             // One of the edges: a job that throws must neither end the scheduler nor go unseen.
             Failed(error, definition.Name, run.Id);
-            lines.Add(LogLevel.Error, error.ToString());
-            await ledger.EndAsync(run, JobOutcome.Failed, error.Message, lines.Text(), CancellationToken.None);
+            await ledger.EndAsync(run, JobOutcome.Failed, error.Message, lines.Text(), [], CancellationToken.None);
         }
         finally
         {
             _running.TryRemove(run.Id, out _);
         }
     }
+
+    // What follows a success; a month done over is done over all the way down.
+    private IReadOnlyList<(string Job, string? Period)> Following(JobDefinition done, JobRun run, JobOutcome outcome) =>
+        outcome is JobOutcome.Done or JobOutcome.Partial ? [.. catalog.All.Where(j => j.After == done.Name).Select(j => (j.Name, j.TakesMonth ? run.Period : null))] : [];
 
     private async Task WatchAsync(JobRun run, Task job, JobProgress progress, JobLog lines, CancellationTokenSource cancelled)
     {

@@ -34,8 +34,10 @@ public static class JobServices
         services.AddJob<BackupJob>(BackupJob.Name, "0 0 2 * * ?", DailyHours, Role.Administrator);
         services.AddJob<TaskClockJob>(TaskClockJob.Name, "0 0/10 6-18 * * ?", DailyHours, Role.Coordinator, Role.Administrator);
         services.AddSingleton(new JobDefinition(ReachJob.Name, "0 40 * * * ?", typeof(ReachJob), [Role.Coordinator]) { TakesMonth = true });
-        services.AddJob<AlertHousekeepingJob>(AlertHousekeepingJob.Name, "0 20 3 * * ?", Role.Administrator);
         services.AddJob<HousekeepingJob>(HousekeepingJob.Name, "0 0 3 * * ?", Role.Administrator);
+
+        // After the other and not beside it: both delete through the one writer.
+        services.AddSingleton(new JobDefinition(AlertHousekeepingJob.Name, null, typeof(AlertHousekeepingJob), [Role.Administrator]) { After = HousekeepingJob.Name });
         if (options.Enabled)
             services.AddQuartzHost(storage);
 

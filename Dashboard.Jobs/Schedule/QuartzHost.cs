@@ -83,7 +83,10 @@ internal static class QuartzHost
             await ledger.EnsureWithinAsync(catalog.All.Where(j => j.WithinHours > 0).ToDictionary(j => j.Name, j => j.WithinHours, StringComparer.Ordinal), cancellationToken);
             foreach (var name in catalog.Names)
             {
-                await ScheduleAsync<Look>(scheduler, name, trigger => trigger.WithCronSchedule(catalog.CronOf(name)), cancellationToken);
+                if (catalog.CronOf(name) is { } cron)
+                    await ScheduleAsync<Look>(scheduler, name, trigger => trigger.WithCronSchedule(cron), cancellationToken);
+                else
+                    await scheduler.AddJob(JobBuilder.Create<Look>().WithIdentity(KeyOf(name)).StoreDurably().Build(), AddJobOptions.Replacing, cancellationToken);
                 await runner.OweNextAsync(name, cancellationToken);
             }
 

@@ -1,5 +1,6 @@
 using Dashboard.Data.Jobs;
 using Dashboard.Jobs.Schedule;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Tests.Jobs;
@@ -182,9 +183,11 @@ public sealed class JobRunnerTests : IDisposable
         log.LogInformation("Sau khi chạy");
 
         var lines = (await _world.RunsAsync())[0].Log!.Split('\n');
-        Assert.EndsWith("Information: Đã xem 95 xã", lines[0], StringComparison.Ordinal);
-        Assert.EndsWith("Warning: Chậm", lines[1], StringComparison.Ordinal);
-        Assert.Contains("đĩa đầy", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith("started, attempt 1", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("Information: Đã xem 95 xã", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("Warning: Chậm", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith("failed", lines[3], StringComparison.Ordinal);
+        Assert.Contains("đĩa đầy", lines[4], StringComparison.Ordinal);
         Assert.DoesNotContain(lines, l => l.Contains("khi chạy", StringComparison.Ordinal) || l.Contains("Không giữ", StringComparison.Ordinal));
     }
 
@@ -204,7 +207,7 @@ public sealed class JobRunnerTests : IDisposable
 
         var kept = (await _world.RunsAsync())[0].Log!;
         Assert.InRange(kept.Length, JobRun.LongestLog - 100, JobRun.LongestLog);
-        Assert.EndsWith("Dòng 4999", kept, StringComparison.Ordinal);
+        Assert.Contains("Dòng 4999", kept, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,5 +219,71 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Equal(10, times.Count);
         Assert.Equal(times.Select((_, i) => times[0].AddDays(i)), times);
         Assert.Equal(new TimeSpan(19, 0, 0), times[0].TimeOfDay);
+    }
+
+    [Fact]
+    public async Task What_follows_a_job_is_owed_when_it_has_succeeded_for_the_same_month_and_not_when_it_has_failed()
+    {
+        await _world.OweAsync(Now.AddMinutes(-1));
+        _world.Script.Run = (_, _) => throw new InvalidOperationException("đĩa đầy");
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+        Assert.Empty(await FollowersAsync());
+
+        await using (var db = _world.Database.Open())
+        {
+            db.JobRuns.Add(new JobRun { Job = ScriptedJob.Name, DueAt = Now, RequestedBy = 1, Period = "2026-09" });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        _world.Script.Run = (_, _) => Task.FromResult("Done");
+        await _world.Runner.RunOwedAsync(ScriptedJob.Name, Cancel);
+        Assert.Equal([(JobOutcome.Owed, "2026-09")], (await FollowersAsync()).Select(r => (r.Outcome, r.Period!)));
+
+        await _world.Runner.RunOwedAsync(ScriptedJob.Follower, Cancel);
+        Assert.Equal([JobOutcome.Done], (await FollowersAsync()).Select(r => r.Outcome));
+
+        async Task<List<JobRun>> FollowersAsync()
+        {
+            await using var db = _world.Database.Open();
+            return await db.JobRuns.Where(r => r.Job == ScriptedJob.Follower).ToListAsync(Cancel);
+        }
+    }
+
+    [Theory]
+    [InlineData("a", "b", "b", "a")]
+    [InlineData("a", "a", "b", "a")]
+    [InlineData("a", "nothing", "b", "a")]
+    public void Jobs_that_follow_each_other_in_a_circle_or_what_is_not_there_are_refused_at_start(string first, string afterFirst, string second, string afterSecond)
+    {
+        JobDefinition[] jobs = [new(first, null, typeof(ScriptedJob), []) { After = afterFirst }, new(second, null, typeof(ScriptedJob), []) { After = afterSecond }];
+
+        Assert.Contains("follows", Assert.Throws<InvalidOperationException>(() => new JobCatalog(jobs, new JobOptions())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_several_nodes_one_runs_what_is_owed_and_another_takes_it_over_when_that_one_no_longer_lives()
+    {
+        await _world.OweAsync(Now);
+        JobLedger[] nodes = [.. Enumerable.Range(0, 8).Select(_ => _world.Node())];
+        var claims = await Task.WhenAll(nodes.Select(async node => (Node: node, Run: await node.ClaimAsync(ScriptedJob.Name, Cancel))));
+        var (first, run) = Assert.Single(claims, c => c.Run is not null);
+        var other = nodes.First(n => n != first);
+
+        _world.Database.Clock.Advance(JobLedger.Lease / 2);
+        Assert.False(await first.BeatAsync(run!, 40, null, null, Cancel));
+        _world.Database.Clock.Advance(JobLedger.Lease);
+        Assert.Null(await other.ClaimAsync(ScriptedJob.Name, Cancel));
+        _world.Database.Clock.Advance(TimeSpan.FromSeconds(1));
+        var taken = await other.ClaimAsync(ScriptedJob.Name, Cancel);
+        Assert.NotNull(taken);
+
+        // The first one wakes up: it is told to stop, and its end counts for nothing.
+        Assert.True(await first.BeatAsync(run!, 60, null, null, Cancel));
+        await first.EndAsync(run!, JobOutcome.Failed, "quá hạn", null, [(ScriptedJob.Follower, null)], Cancel);
+        Assert.Equal((JobOutcome.Running, 2), ((await _world.RunsAsync())[0].Outcome, (await _world.RunsAsync())[0].Attempts));
+        await other.EndAsync(taken, JobOutcome.Done, "Done", null, [(ScriptedJob.Follower, null)], Cancel);
+        Assert.Equal(JobOutcome.Done, (await _world.RunsAsync())[0].Outcome);
+        await using var db = _world.Database.Open();
+        Assert.Equal(1, await db.JobRuns.CountAsync(r => r.Job == ScriptedJob.Follower, Cancel));
     }
 }

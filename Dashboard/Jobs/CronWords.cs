@@ -21,7 +21,13 @@ public static class CronWords
                 return null;
 
             var (time, days) = (TimeOf(text, second, minute, hour), DaysOf(text, day, month, weekday));
-            return time is null || days is null ? null : Sentence(text["Cron.Sentence", days, time]);
+            if (time is null || days is null)
+                return null;
+
+            // What comes round all day long goes first, and says nothing of the day where it is every day.
+            var words = Number(minute, 59) is not null && Numbers(hour, 23) is not null ? text["Cron.Sentence", days, time].Value
+                : hour.Contains('-', StringComparison.Ordinal) || days != text["Cron.Daily"] ? text["Cron.Repeated", time, days].Value : time;
+            return char.ToUpper(words[0], CultureInfo.CurrentCulture) + words[1..];
         }
     }
 
@@ -104,6 +110,4 @@ public static class CronWords
         field.Split('/') is [var from, var every] && (from == "*" ? 0 : Number(from, most)) is { } start && Number(every, most) is { } by and > 0 ? (start, most, by) : null;
 
     private static string Clock(int hour, int minute) => string.Create(CultureInfo.InvariantCulture, $"{hour:00}:{minute:00}");
-
-    private static string Sentence(string words) => char.ToUpper(words[0], CultureInfo.CurrentCulture) + words[1..];
 }

@@ -25,6 +25,13 @@ public static class JobWords
             return text[$"Said.{key}", arguments] is { ResourceNotFound: false } sentence ? sentence.Value : message;
         }
 
+        /// <summary>When a job runs, in words.</summary>
+        public string WhenOf(JobDefinition job) => string.Join("; ", new[]
+        {
+            job.Cron is { } cron ? text.CronOf(cron) ?? cron : null,
+            job.After is { } before ? text["After", text.NameOf(before)].Value : null,
+        }.OfType<string>());
+
         /// <summary>What an address narrows the history to. Words are looked for without diacritics: in what jobs are called and say in the reader's language, and in what the runs themselves said.</summary>
         public JobFilter FilterOf(JobCatalog catalog, string? job, string? outcome, string? from, string? to, string? words)
         {
