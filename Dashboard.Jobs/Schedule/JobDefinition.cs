@@ -22,6 +22,9 @@ public sealed record JobDefinition(string Name, string? Cron, Type Type, IReadOn
     /// <summary>The job after whose success this one runs, at once and whatever its own schedule says; null for none.</summary>
     public string? After { get; init; }
 
+    /// <summary>Runs on working days alone, by the calendar of holidays; what falls on another day is left out.</summary>
+    public bool OnWorkingDays { get; init; }
+
     /// <summary>Can be asked to do a past month over (<see cref="JobProgress.Period"/>).</summary>
     public bool TakesMonth { get; init; }
 

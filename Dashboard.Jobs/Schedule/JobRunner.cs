@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Dashboard.Data.Jobs;
+using Dashboard.Data.Periods;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Jobs.Schedule;
 
 /// <summary>Runs what is owed, one run of a job at a time, and keeps the ledger while it does. The scheduler only says when to look.</summary>
-public sealed partial class JobRunner(IServiceProvider services, JobCatalog catalog, JobLedger ledger, JobNudge nudge, TimeProvider clock, ILogger<JobRunner> log)
+public sealed partial class JobRunner(IServiceProvider services, JobCatalog catalog, JobLedger ledger, JobNudge nudge, WorkingCalendar calendar, TimeProvider clock, ILogger<JobRunner> log)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Beat = JobLedger.Lease / 4;
@@ -29,7 +30,7 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
     /// <summary>Owes the job's next run by its schedule.</summary>
     public async Task OweNextAsync(string name, CancellationToken cancel)
     {
-        if (catalog.NextAfter(name, clock.GetUtcNow().UtcDateTime) is { } next)
+        if (catalog.NextAfter(name, clock.GetUtcNow().UtcDateTime, await calendar.CurrentAsync(cancel)) is { } next)
             await ledger.OweNextAsync(name, next, cancel);
     }
 

@@ -1,4 +1,5 @@
 using Dashboard.Data.Jobs;
+using Dashboard.Data.Periods;
 using Dashboard.Jobs.Schedule;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -213,12 +214,26 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public void The_next_ten_times_are_told()
     {
-        var times = _world.Database.Get<JobCatalog>().TimesAfter("backup", Now, 10);
+        var times = _world.Database.Get<JobCatalog>().TimesAfter("backup", Now, new WorkingDays([]), 10);
 
         // 02:00 in Vietnam.
         Assert.Equal(10, times.Count);
         Assert.Equal(times.Select((_, i) => times[0].AddDays(i)), times);
         Assert.Equal(new TimeSpan(19, 0, 0), times[0].TimeOfDay);
+    }
+
+    [Fact]
+    public void A_job_of_working_days_leaves_out_weekends_and_holidays_and_keeps_days_that_make_up_for_them()
+    {
+        var catalog = new JobCatalog(
+            [new JobDefinition("a", "0 30 7 * * ?", typeof(ScriptedJob), []), new JobDefinition("b", "0 0 7 ? * SUN", typeof(ScriptedJob), [])], new JobOptions { OnWorkingDays = ["a", "b"] });
+        Holiday Of(int day, HolidayKind kind) => new() { On = new DateOnly(2026, 11, day), Name = "Ngày", Kind = kind, Basis = "TB" };
+        var days = new WorkingDays([Of(24, HolidayKind.DayOff), Of(28, HolidayKind.MakeUpDay)]);
+
+        // From Monday the 23rd at nine.
+        Assert.Equal([25, 26, 27, 28, 30], catalog.TimesAfter("a", Now, days, 5).Select(t => t.DayInVietnam().Day));
+        Assert.Null(catalog.NextAfter("b", Now, days));
+        Assert.Throws<InvalidOperationException>(() => new JobCatalog([], new JobOptions { OnWorkingDays = ["c"] }));
     }
 
     [Fact]

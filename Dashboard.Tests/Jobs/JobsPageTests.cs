@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Security.Claims;
 using Bunit;
 using Dashboard.Access;
+using Dashboard.Alerts;
 using Dashboard.Data.Access;
+using Dashboard.Data.Alerts;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
@@ -35,6 +37,7 @@ public sealed class JobsPageTests : BunitContext
         Services.AddSingleton(_world.Database.Get<JobCatalog>());
         Services.AddSingleton(_world.Database.Get<Actors>());
         Services.AddSingleton(_world.Database.Get<JobOptions>());
+        Services.AddSingleton(_world.Database.Get<WorkingCalendar>());
         Services.AddSingleton<PeriodLabels>();
         Services.AddSingleton<SampleMark>();
         Services.AddSingleton<AgoLabels>();
@@ -182,6 +185,18 @@ public sealed class JobsPageTests : BunitContext
         Assert.Equal("Xong khoảng 09:10 · 8 %/phút", text.Forecast(running, usual, began.AddMinutes(5)));
         Assert.Equal("Lâu hơn thường lệ (10 phút 0 giây) · 2 %/phút", text.Forecast(running, usual, began.AddMinutes(20)));
         Assert.Equal("", text.Forecast(new JobRun { Job = "a", DueAt = began, StartedAt = began }, JobWords.Usual([]), began));
+    }
+
+    [Fact]
+    public void An_alert_calls_a_job_as_its_page_does()
+    {
+        Services.AddSingleton<AlertWords>();
+        var since = new DateTime(2026, 11, 22, 19, 0, 0, DateTimeKind.Utc);
+        var alert = new Alert { Key = "a", Kind = AlertKind.JobFailed, Severity = AlertSeverity.Warning, UnitId = 1, Text = AlertTextKeys.JobLate, Arguments = AlertArguments.Of("backup", 26, since), Link = "/jobs/backup", State = AlertState.Firing };
+
+        var words = Services.GetRequiredService<AlertWords>();
+        Assert.Equal("Tác vụ “Sao lưu hằng đêm” chưa thành công trong 26 giờ, tính từ 23/11/2026 02:00", words.TitleOf(alert, Formats.Vietnamese));
+        Assert.Equal("Job “Nightly backup” has not succeeded within 26 hours, counted from 23/11/2026 02:00", words.TitleOf(alert, Formats.English));
     }
 
     protected override async ValueTask DisposeAsyncCore()

@@ -56,6 +56,9 @@ public sealed partial class JobPage
     public required JobOptions Options { get; init; }
 
     [Inject]
+    public required WorkingCalendar Calendar { get; init; }
+
+    [Inject]
     public required PeriodLabels Labels { get; init; }
 
     [Inject]
@@ -99,7 +102,7 @@ public sealed partial class JobPage
 
         _view = new View(
             job,
-            Catalog.TimesAfter(Name, _now, Times),
+            Catalog.TimesAfter(Name, _now, await Calendar.CurrentAsync(cancel), Times),
             rules.Paused.GetValueOrDefault(Name),
             rules.Within.GetValueOrDefault(Name),
             JobWords.Usual(succeeded),
