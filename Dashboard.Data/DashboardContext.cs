@@ -6,6 +6,7 @@ using Dashboard.Data.Indicators;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
+using Dashboard.Data.Reports;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
 using Dashboard.Data.Walls;
@@ -147,6 +148,20 @@ public abstract class DashboardContext(DbContextOptions options) : IdentityUserC
     public DbSet<PushSubscription> PushSubscriptions => Set<PushSubscription>();
 
     public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    public DbSet<ReportRegime> ReportRegimes => Set<ReportRegime>();
+
+    public DbSet<ReportForm> ReportForms => Set<ReportForm>();
+
+    public DbSet<ReportRound> ReportRounds => Set<ReportRound>();
+
+    public DbSet<Submission> Submissions => Set<Submission>();
+
+    public DbSet<SubmissionEvent> SubmissionEvents => Set<SubmissionEvent>();
+
+    public DbSet<SubmissionText> SubmissionTexts => Set<SubmissionText>();
+
+    public DbSet<SubmissionRemark> SubmissionRemarks => Set<SubmissionRemark>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -19,6 +19,7 @@ using Dashboard.Live;
 using Dashboard.Manage;
 using Dashboard.Map;
 using Dashboard.Overview;
+using Dashboard.Reports;
 using Dashboard.Units;
 using Dashboard.Walls;
 using Dashboard.Walls.Meetings;
@@ -83,6 +84,7 @@ internal static class WebHost
         app.MapManage();
         app.MapEntry();
         app.MapEntryExports();
+        app.MapReports();
         app.MapJobExports();
         app.MapWalls();
         app.MapMeetings();

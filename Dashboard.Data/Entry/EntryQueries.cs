@@ -24,36 +24,7 @@ public static class EntryQueries
                          where EntryDue.IsDue(period, today) && tree.IsMember(measure.ReportingSetId, unitId, period.To)
                          select (Measure: measure, Period: period)).ToList();
 
-            var periodIds = asked.SelectMany(a => EntryDue.Before(catalogue, a.Period).Append(a.Period)).Select(p => p.Id).Distinct().ToArray();
-            var measureIds = asked.Select(a => a.Measure.Id).Distinct().ToArray();
-            var standing = (await db.Figures.AsNoTracking()
-                    .Where(f => f.UnitId == unitId && periodIds.Contains(f.PeriodId) && f.SupersededAt == null && f.Kind == FigureKind.Actual && measureIds.Contains(f.MeasureId))
-                    .Select(f => new
-                    {
-                        f.Id,
-                        f.MeasureId,
-                        f.PeriodId,
-                        f.BreakdownId,
-                        f.State,
-                        f.Value,
-                        f.Door,
-                        f.Reason,
-                        f.RecordedAt,
-                        f.SubmittedAt,
-                        f.ApprovedAt,
-                        f.ApprovedUntil,
-                    })
-                    .ToListAsync(cancel))
-                .Select(f =>
-                {
-                    var stage = f.ApprovedAt is not null && f.ApprovedUntil is null ? FigureStage.Approved
-                        : f.SubmittedAt is not null ? FigureStage.Submitted : FigureStage.Entering;
-                    // Only a coordinator's page leaves an unsubmitted version with a reason behind.
-                    var isSentBack = stage == FigureStage.Entering && f.Door == FigureDoor.Page && f.Reason is not null;
-                    return new EntryValue(f.Id, f.MeasureId, f.PeriodId, f.BreakdownId, f.State, f.Value, stage, isSentBack, f.Reason, f.RecordedAt);
-                })
-                .ToDictionary(v => (v.MeasureId, v.PeriodId, v.BreakdownId));
-
+            var standing = await StandingAsync(db, catalogue, unitId, asked, FigureKind.Actual, cancel);
             var cells = asked
                 .OrderBy(a => a.Period.ClosesOn).ThenBy(a => a.Period.From)
                 .ThenBy(a => Place(catalogue, a.Measure)).ThenBy(a => a.Measure.Sort)
@@ -93,11 +64,47 @@ public static class EntryQueries
         }
     }
 
+    /// <summary>What stands in the cells of a unit, and in the same cells of the periods before.</summary>
+    internal static async Task<Dictionary<(int MeasureId, int PeriodId, int BreakdownId), EntryValue>> StandingAsync(
+        DashboardContext db, Catalogue catalogue, int unitId, IReadOnlyList<(Measure Measure, Period Period)> asked, FigureKind kind, CancellationToken cancel)
+    {
+        var periodIds = asked.SelectMany(a => EntryDue.Before(catalogue, a.Period).Append(a.Period)).Select(p => p.Id).Distinct().ToArray();
+        var measureIds = asked.Select(a => a.Measure.Id).Distinct().ToArray();
+        return (await db.Figures.AsNoTracking()
+                .Where(f => f.UnitId == unitId && periodIds.Contains(f.PeriodId) && f.SupersededAt == null && f.Kind == kind && measureIds.Contains(f.MeasureId))
+                .Select(f => new
+                {
+                    f.Id,
+                    f.MeasureId,
+                    f.PeriodId,
+                    f.BreakdownId,
+                    f.State,
+                    f.Value,
+                    f.Door,
+                    f.Reason,
+                    f.RecordedAt,
+                    f.SubmittedAt,
+                    f.ApprovedAt,
+                    f.ApprovedUntil,
+                })
+                .ToListAsync(cancel))
+            .Select(f =>
+            {
+                var stage = f.ApprovedAt is not null && f.ApprovedUntil is null ? FigureStage.Approved
+                    : f.SubmittedAt is not null ? FigureStage.Submitted : FigureStage.Entering;
+                // Only a coordinator's page leaves an unsubmitted version with a reason behind.
+                var isSentBack = stage == FigureStage.Entering && f.Door == FigureDoor.Page && f.Reason is not null;
+                return new EntryValue(f.Id, f.MeasureId, f.PeriodId, f.BreakdownId, f.State, f.Value, stage, isSentBack, f.Reason, f.RecordedAt);
+            })
+            .ToDictionary(v => (v.MeasureId, v.PeriodId, v.BreakdownId));
+    }
+
     // A part stands behind its whole, wherever its own number would put it.
     private static int Place(Catalogue catalogue, Measure measure) =>
         measure.NotAboveMeasureId is { } whole ? Place(catalogue, (Measure)catalogue.Get(whole)) : measure.Sort;
 
-    private static IEnumerable<EntryCell> Cells(
+    /// <summary>The total and its categories, in the order of the form.</summary>
+    internal static IEnumerable<EntryCell> Cells(
         Catalogue catalogue, Measure measure, Period period, bool wholeIsAsked, Dictionary<(int MeasureId, int PeriodId, int BreakdownId), EntryValue> standing)
     {
         var axes = measure.Axes.Split(',', StringSplitOptions.RemoveEmptyEntries);
@@ -132,10 +139,13 @@ public static class EntryDue
     /// From the last month of its window until it is closed: a month's cells while it runs and afterwards, an annual measure's in December and January,
     /// so that it is asked for once a year and not every month.
     /// </summary>
-    public static bool IsDue(Period period, DateOnly today)
+    public static bool IsDue(Period period, DateOnly today) => period.StateOn(today) != PeriodState.Closed && today >= OpensOn(period);
+
+    /// <summary>First day on which a period is asked for.</summary>
+    public static DateOnly OpensOn(Period period)
     {
         var lastMonth = period.To.AddDays(1).AddMonths(-1);
-        return period.StateOn(today) != PeriodState.Closed && today >= (lastMonth > period.From ? lastMonth : period.From);
+        return lastMonth > period.From ? lastMonth : period.From;
     }
 
     /// <summary>The periods before, newest first, that a cell's history is read from.</summary>

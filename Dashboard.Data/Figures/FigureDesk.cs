@@ -12,6 +12,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Data.Figures;
 
+/// <summary>A step of figures from stage to stage.</summary>
+internal enum FigureMove
+{
+    Submit,
+    Approve,
+
+    /// <summary>Hủy duyệt: submitted again, off the approved basis.</summary>
+    Unapprove,
+    SendBack,
+}
+
 /// <summary>
 /// Takes figures in, whatever the door: record or correct, submit, approve, send back. Each is one command, one transaction:
 /// facts, roll-ups of the ancestor path, change rows.
@@ -49,7 +60,7 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
     // A merger, a formula or the close of a period may be committed between the planning and the write, by this process or another: then nothing was
     // written, and it is planned anew.
-    private async Task<Outcome<FigureReceipt>> PlanAsync(Func<UnitTree, Catalogue, Task<Outcome<FigureReceipt>>> write, CancellationToken cancel)
+    internal async Task<Outcome<T>> PlanAsync<T>(Func<UnitTree, Catalogue, Task<Outcome<T>>> write, CancellationToken cancel)
     {
         var known = 0L;
         while (true)
@@ -135,18 +146,53 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
     /// <summary>Submits what stands in the selected cells; returns the receipt. Cells already submitted stay as they are.</summary>
     public Task<Outcome<FigureReceipt>> SubmitAsync(FigureSelection selection, Actor actor, CancellationToken cancel) =>
-        ChangeStageAsync([selection], actor, Submission, (tree, unit) => actor.CanEnter(tree, unit), async (sql, scope, figure, stop) =>
+        ChangeStageAsync([selection], actor, Submission, (tree, unit) => actor.CanEnter(tree, unit), MoveOf(FigureMove.Submit, actor), cancel);
+
+    /// <summary>Approves what was submitted in the selected cells: it moves to the approved basis.</summary>
+    public Task<Outcome<FigureReceipt>> ApproveAsync(IReadOnlyList<FigureSelection> selections, Actor actor, CancellationToken cancel) =>
+        ChangeStageAsync(selections, actor, "Figure.Approve", (tree, unit) => actor.CanApprove(tree, unit), MoveOf(FigureMove.Approve, actor), cancel);
+
+    /// <summary>Sends submitted or approved figures back to be corrected: the unit gets them as "being entered" again, with the reason.</summary>
+    public Task<Outcome<FigureReceipt>> SendBackAsync(FigureSelection selection, string reason, Actor actor, CancellationToken cancel) =>
+        string.IsNullOrWhiteSpace(reason)
+            ? Task.FromResult<Outcome<FigureReceipt>>(new Refusal("Figure.ReasonRequired", selection.Unit))
+            : ChangeStageAsync([selection], actor, "Figure.SendBack", (tree, unit) => actor.CanApprove(tree, unit), MoveOf(FigureMove.SendBack, actor, reason), cancel);
+
+    /// <summary>
+    /// Moves the chosen cells of a unit and period within another command's transaction, which has checked the rights; roll-ups, changes and audit
+    /// are written with it. Returns what was moved, as it stood before. The command is planned with <see cref="PlanAsync"/>.
+    /// </summary>
+    internal static async Task<IReadOnlyList<StoredFigure>> MoveAsync(
+        WriteScope scope, FigureMove move, Unit unit, Period period, Func<CellKey, bool> chosen, string? reason, Actor actor, UnitTree tree, Catalogue catalogue, CancellationToken cancel)
+    {
+        using var sql = new FigureSql(scope.Db);
+        var change = MoveOf(move, actor, reason);
+        var (transitions, moved) = (new List<CellTransition>(), new List<StoredFigure>());
+        foreach (var figure in await sql.OfUnitAsync(unit.Id, period.Id, cancel))
+        {
+            if (chosen(figure.Cell) && await change(sql, scope, figure, cancel) is { } transition)
+            {
+                transitions.Add(transition);
+                moved.Add(figure);
+            }
+        }
+
+        await FinishAsync(scope, sql, new StandingCells(sql), transitions, actor, tree, catalogue, $"Figure.{move}", cancel);
+        return moved;
+    }
+
+    // Null where the figure is not at the stage from which it moves.
+    private static Func<FigureSql, WriteScope, StoredFigure, CancellationToken, Task<CellTransition?>> MoveOf(FigureMove move, Actor actor, string? reason = null) => move switch
+    {
+        FigureMove.Submit => async (sql, scope, figure, stop) =>
         {
             if (figure.IsSubmitted)
                 return null;
 
             await sql.SubmitAsync(figure.Id, scope.At, actor.UserId, stop);
             return new CellTransition(figure.Cell, null, null);
-        }, cancel);
-
-    /// <summary>Approves what was submitted in the selected cells: it moves to the approved basis.</summary>
-    public Task<Outcome<FigureReceipt>> ApproveAsync(IReadOnlyList<FigureSelection> selections, Actor actor, CancellationToken cancel) =>
-        ChangeStageAsync(selections, actor, "Figure.Approve", (tree, unit) => actor.CanApprove(tree, unit), async (sql, scope, figure, stop) =>
+        },
+        FigureMove.Approve => async (sql, scope, figure, stop) =>
         {
             if (!figure.IsSubmitted || figure.IsApproved)
                 return null;
@@ -157,25 +203,22 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
             await sql.ApproveAsync(figure.Id, scope.At, actor.UserId, stop);
             return new CellTransition(figure.Cell, new CellChange(before?.ToCellValue() ?? default, figure.ToCellValue()), null);
-        }, cancel);
+        },
+        _ => async (sql, scope, figure, stop) =>
+        {
+            if (move == FigureMove.Unapprove ? !figure.IsApproved : !figure.IsSubmitted)
+                return null;
 
-    /// <summary>Sends submitted or approved figures back to be corrected: the unit gets them as "being entered" again, with the reason.</summary>
-    public Task<Outcome<FigureReceipt>> SendBackAsync(FigureSelection selection, string reason, Actor actor, CancellationToken cancel) =>
-        string.IsNullOrWhiteSpace(reason)
-            ? Task.FromResult<Outcome<FigureReceipt>>(new Refusal("Figure.ReasonRequired", selection.Unit))
-            : ChangeStageAsync([selection], actor, "Figure.SendBack", (tree, unit) => actor.CanApprove(tree, unit), async (sql, scope, figure, stop) =>
-            {
-                if (!figure.IsSubmitted)
-                    return null;
+            // What was approved before a correction stays approved while the correction is done again.
+            if (figure.IsApproved)
+                await sql.EndApprovalAsync(figure.Id, scope.At, stop);
 
-                // What was approved before a correction stays approved while the correction is done again.
-                if (figure.IsApproved)
-                    await sql.EndApprovalAsync(figure.Id, scope.At, stop);
-
-                await sql.SupersedeAsync(figure.Id, scope.At, stop);
-                await sql.AppendAsync(figure.Cell, figure.ToCellValue(), scope.At, actor.UserId, FigureDoor.Page, reason, figure.Id, FigureStage.Entering, stop);
-                return new CellTransition(figure.Cell, figure.IsApproved ? new CellChange(figure.ToCellValue(), default) : null, null);
-            }, cancel);
+            await sql.SupersedeAsync(figure.Id, scope.At, stop);
+            await sql.AppendAsync(
+                figure.Cell, figure.ToCellValue(), scope.At, actor.UserId, FigureDoor.Page, reason, figure.Id, move == FigureMove.Unapprove ? FigureStage.Submitted : FigureStage.Entering, stop);
+            return new CellTransition(figure.Cell, figure.IsApproved ? new CellChange(figure.ToCellValue(), default) : null, null);
+        },
+    };
 
     private List<CheckedEntry> CheckAll(FigureBatch batch, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)
     {

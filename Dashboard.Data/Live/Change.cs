@@ -35,6 +35,9 @@ public enum ChangeKind
 
     /// <summary>An alert reached somebody, was seen or acknowledged. Key: <c>alert/ID</c>.</summary>
     Alert,
+
+    /// <summary>A report of a unit moved on, or a period of a regime was opened. Key: <c>regimeCode/periodCode</c>.</summary>
+    Report,
 }
 
 /// <summary>

@@ -38,6 +38,7 @@ public sealed class SampleLoader(IDbContextFactory<DashboardContext> contexts, W
         await accounts(cancel);
         await gate.WriteAsync<int>(AddFiguresAsync, cancel);
         await gate.WriteAsync<int>(async (scope, stop) => await SampleDirectives.AddAsync(scope, await trees.CurrentAsync(stop), await calendar.CurrentAsync(stop), stop), cancel);
+        await gate.WriteAsync<int>(async (scope, stop) => await SampleReports.AddAsync(scope, await trees.CurrentAsync(stop), await catalogues.CurrentAsync(stop), await calendar.CurrentAsync(stop), stop), cancel);
         await rollups(cancel);
         await gate.WriteAsync<bool>(FinishAsync, cancel);
         return true;

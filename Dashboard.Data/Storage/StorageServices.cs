@@ -57,6 +57,9 @@ public static class StorageServices
         services.AddSingleton<Periods.PeriodDesk>();
         services.AddSingleton<Periods.WorkingCalendar>();
         services.AddSingleton<Periods.HolidayDesk>();
+        services.AddSingleton<Reports.ReportCalendar>();
+        services.AddSingleton<Reports.ReportDesk>();
+        services.AddSingleton<Reports.RegimeDesk>();
         services.AddSingleton<Indicators.SeriesDesk>();
         services.AddSingleton<Indicators.FormulaTrial>();
         services.AddSingleton<Indicators.TargetDesk>();

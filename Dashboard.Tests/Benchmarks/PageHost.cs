@@ -39,7 +39,8 @@ internal static class BareSource
 
 /// <summary>
 /// A server as a process of its own, to be measured from outside: <c>--serve overview</c> the product with its sample, <c>--serve walls CHANGING STILL</c>
-/// the same with paired wall screens, <c>--serve bells</c> the same seen by an officer to whose unit directives are signed, <c>--serve bare CELLS</c> a bare page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was.
+/// the same with paired wall screens, <c>--serve bells</c> the same seen by an officer to whose unit directives are signed, <c>--serve bare CELLS</c> a bare page. Says where it listens, then takes lines <c>go SECONDS RATE</c> and commits at that rate, saying when each was,
+/// and <c>live</c>, to which it says how many bytes are in use after a full collection.
 /// </summary>
 internal static class PageHost
 {
@@ -132,6 +133,8 @@ internal static class PageHost
         Say(JsonSerializer.Serialize(listening, JsonSerializerOptions.Web));
         while (await Console.In.ReadLineAsync(cancel) is { } line)
         {
+            if (line == "live")
+                Say(string.Create(CultureInfo.InvariantCulture, $"l {GC.GetTotalMemory(forceFullCollection: true)}"));
             if (line.Split(' ') is not ["go", var seconds, var rate])
                 continue;
 

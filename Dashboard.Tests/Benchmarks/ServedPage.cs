@@ -50,6 +50,20 @@ internal sealed class ServedPage : IAsyncDisposable
         }
     }
 
+    /// <summary>What is in use on its heap after a full collection.</summary>
+    public async Task<double> LiveMegabytesAsync(CancellationToken cancel)
+    {
+        await _process.StandardInput.WriteLineAsync("live");
+        await _process.StandardInput.FlushAsync(cancel);
+        while (await _process.StandardOutput.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.StartsWith("l ", StringComparison.Ordinal))
+                return long.Parse(line[2..], CultureInfo.InvariantCulture) / 1024.0 / 1024;
+        }
+
+        throw new InvalidOperationException("The server ended.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process.HasExited)

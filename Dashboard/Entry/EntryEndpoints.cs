@@ -7,6 +7,7 @@ using Dashboard.Data.Entry;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Periods;
+using Dashboard.Data.Reports;
 using Dashboard.Data.Units;
 using Dashboard.Layout;
 using Dashboard.Refusals;
@@ -38,15 +39,17 @@ internal static class EntryEndpoints
         group.MapGet("/token", RenewAsync);
         group.MapPost("/cells", RecordAsync).AddEndpointFilter(WithTokenAsync);
         group.MapPost("/submit", SubmitAsync).AddEndpointFilter(WithTokenAsync);
+        group.MapPost("/report", PresentAsync).AddEndpointFilter(WithTokenAsync);
     }
 
     private static async Task<RazorComponentResult<EntryDocument>> ShowAsync(
-        HttpContext context, EntryReader reader, Actors actors, IAntiforgery antiforgery, SampleMark sample, WorkingCalendar working, TimeProvider clock, CancellationToken cancel, string? unit = null, string? find = null)
+        HttpContext context, EntryReader reader, Actors actors, IAntiforgery antiforgery, SampleMark sample, WorkingCalendar working, TimeProvider clock, CancellationToken cancel, string? unit = null, string? find = null, string? report = null)
     {
         var actor = await actors.GetAsync(context.User, cancel);
         var (units, found, sheet) = await reader.ReadAsync(actor, unit, find, MostFound, cancel);
         var token = antiforgery.GetAndStoreTokens(context).RequestToken!;
-        var view = new EntryView(sheet, units, find, found, actor, token, clock.GetUtcNow(), await working.CurrentAsync(cancel), Theme.Of(context), sample.IsOn, context.Request.Path + context.Request.QueryString);
+        var asked = sheet is not null && report?.Split('/') is [var regime, var period] ? await reader.ReportAsync(actor, new ReportKey(regime, period, sheet.Unit.Code), cancel) : null;
+        var view = new EntryView(sheet, units, find, found, actor, token, clock.GetUtcNow(), await working.CurrentAsync(cancel), Theme.Of(context), sample.IsOn, context.Request.Path + context.Request.QueryString, asked);
         return new RazorComponentResult<EntryDocument>(new Dictionary<string, object?> { [nameof(EntryDocument.View)] = view });
     }
 
@@ -55,7 +58,7 @@ internal static class EntryEndpoints
         TypedResults.Ok(new EntryToken(antiforgery.GetAndStoreTokens(context).RequestToken!, (await actors.GetAsync(context.User, cancel)).UserId));
 
     private static async Task<Ok<EntryAnswers>> RecordAsync(
-        EntryCommands commands, HttpContext context, EntryReader reader, FigureDesk desk, Actors actors, TimeProvider clock, CancellationToken cancel)
+        EntryCommands commands, HttpContext context, EntryReader reader, FigureDesk desk, ReportDesk reports, Actors actors, TimeProvider clock, CancellationToken cancel)
     {
         var actor = await actors.GetAsync(context.User, cancel);
         var answers = new EntryAnswer?[commands.Cells.Count];
@@ -70,6 +73,12 @@ internal static class EntryEndpoints
                     continue;
 
                 var command = commands.Cells[i];
+                if (command.Section is not null)
+                {
+                    answers[i] = await WriteAsync(command, reader, reports, actor, cancel);
+                    continue;
+                }
+
                 var outcome = await desk.RecordAsync(new FigureBatch([command.ToEntry()], FigureDoor.Entry, command.Command), actor, cancel);
                 moved |= !outcome.Refused && answers[i] is not null;
                 answers[i] = outcome.Refusal is { } refusal
@@ -82,6 +91,24 @@ internal static class EntryEndpoints
 
         var now = clock.GetUtcNow();
         return TypedResults.Ok(new EntryAnswers(now.ToUnixTimeMilliseconds(), Formats.Time(now.UtcDateTime), answers!));
+    }
+
+    private static async Task<EntryAnswer> WriteAsync(EntryCommand command, EntryReader reader, ReportDesk reports, Actor actor, CancellationToken cancel)
+    {
+        var key = command.Report?.Split('/') is [var regime, var period] ? new ReportKey(regime, period, command.Unit) : new ReportKey("", "", command.Unit);
+        var outcome = await reports.WriteAsync(key, new ReportWords(command.Section!, command.State, command.Value ?? "", command.BasedOn, command.Overwrite), actor, cancel);
+        return outcome.Refusal is { } refusal ? await reader.RefuseAsync(command, refusal, cancel) : new EntryAnswer(command.Command, Accepted: true, outcome.Value);
+    }
+
+    private static async Task<Ok<PresentAnswer>> PresentAsync(PresentCommand command, HttpContext context, EntryReader reader, ReportDesk reports, Actors actors, CancellationToken cancel)
+    {
+        var actor = await actors.GetAsync(context.User, cancel);
+        if (command.Report.Split('/') is not [var regime, var period])
+            return TypedResults.Ok(new PresentAnswer(Accepted: false, [await reader.SayAsync(new Refusal("Report.Unknown", command.Report, ""), cancel)]));
+
+        var key = new ReportKey(regime, period, command.Unit);
+        var outcome = await reports.PresentAsync(key, actor, cancel);
+        return TypedResults.Ok(new PresentAnswer(!outcome.Refused, await reader.SayAsync(actor, key, outcome.Refusals, cancel)));
     }
 
     private static async Task<Ok<SubmitAnswer>> SubmitAsync(
@@ -114,6 +141,9 @@ internal sealed record EntryCommands(IReadOnlyList<EntryCommand> Cells);
 /// <summary>One cell as the browser holds it.</summary>
 /// <param name="Command">Made in the browser: sent twice, it is applied once.</param>
 /// <param name="BasedOn">The version that the person saw, 0 for an empty cell.</param>
+/// <param name="Section">Section of a report that words are for; null for a figure.</param>
+/// <param name="Report"><c>regime/period</c> of that section.</param>
+/// <param name="Kind">Thực hiện unless the report asks for an estimate.</param>
 internal sealed record EntryCommand(
     Guid Command,
     string Unit,
@@ -124,10 +154,13 @@ internal sealed record EntryCommand(
     string? Value,
     string? Reason,
     long BasedOn,
-    bool Overwrite)
+    bool Overwrite,
+    string? Section = null,
+    string? Report = null,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<FigureKind>))] FigureKind? Kind = null)
 {
     public FigureEntry ToEntry() => new(
-        Measure, Unit, Period, State == FigureState.Value ? Value : null, State,
+        Measure, Unit, Period, State == FigureState.Value ? Value : null, State, Kind ?? FigureKind.Actual,
         Breakdown: string.IsNullOrEmpty(Breakdown) ? null : Breakdown, Reason: Reason, BasedOn: BasedOn, Overwrite: Overwrite);
 }
 
@@ -154,6 +187,13 @@ internal sealed record StandingValue(
 
 /// <summary>Hands what stands in a unit's period to its leader.</summary>
 internal sealed record SubmitCommand(Guid Command, string Unit, string Period);
+
+/// <summary>Hands a report to the unit's head.</summary>
+/// <param name="Report"><c>regime/period</c>.</param>
+internal sealed record PresentCommand(string Unit, string Report);
+
+/// <summary>Whether it went, and what is still open.</summary>
+internal sealed record PresentAnswer(bool Accepted, IReadOnlyList<string> Sentences);
 
 /// <summary>The receipt, or why there is none.</summary>
 internal sealed record SubmitAnswer(

@@ -5,8 +5,10 @@ using Dashboard.Data.Entry;
 using Dashboard.Data.Figures;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Periods;
+using Dashboard.Data.Reports;
 using Dashboard.Data.Units;
 using Dashboard.Refusals;
+using Dashboard.Reports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
@@ -39,14 +41,41 @@ internal sealed class EntryReader(
         return (units, found, (await db.EntrySheetAsync(actor, tree, catalogue, chosen.Id, today, cancel)).Value);
     }
 
+    /// <summary>A unit's report, when it is open to be written; null otherwise.</summary>
+    public async Task<ReportSheet?> ReportAsync(Actor actor, ReportKey key, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var read = await db.ReportSheetAsync(actor, await trees.CurrentAsync(cancel), await catalogues.CurrentAsync(cancel), key.Regime, key.Period, key.Unit, cancel);
+        return read.Value is { IsHidden: false, State: SubmissionState.Draft or SubmissionState.WithHead or SubmissionState.Returned } sheet ? sheet : null;
+    }
+
+    /// <summary>Refusals of a report, with its places by their names.</summary>
+    public async Task<IReadOnlyList<string>> SayAsync(Actor actor, ReportKey key, IReadOnlyList<Refusal> refused, CancellationToken cancel)
+    {
+        var sheet = refused.Count > 0 ? await ReportAsync(actor, key, cancel) : null;
+        var said = new List<string>(refused.Count);
+        foreach (var refusal in refused)
+            said.Add(await SayAsync(sheet is null ? refusal : refusal with { Arguments = Array.ConvertAll(refusal.Arguments, a => a is string place ? ReportLooks.PlaceOf(sheet, place) : a) }, cancel));
+
+        return said;
+    }
+
     /// <summary>The answer to a refused cell; where someone else was quicker, with what stands there now.</summary>
     public async Task<EntryAnswer> RefuseAsync(EntryCommand command, Refusal refusal, CancellationToken cancel)
     {
         var answer = new EntryAnswer(command.Command, Accepted: false, Code: refusal.Code, Sentence: await SayAsync(refusal, cancel));
-        if (refusal.Code != "Figure.ChangedMeanwhile" || refusal.Arguments is not [.., long figureId])
+        if (refusal.Code is not ("Figure.ChangedMeanwhile" or "Report.ChangedMeanwhile") || refusal.Arguments is not [.., long figureId])
             return answer;
 
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        if (command.Section is not null)
+        {
+            var text = await db.SubmissionTexts.AsNoTracking().SingleAsync(t => t.Id == figureId, cancel);
+            var who = await db.Users.Where(u => u.Id == text.RecordedBy).Select(u => u.DisplayName).SingleOrDefaultAsync(cancel);
+            // The browser asks as it does for a figure that somebody else has changed.
+            return answer with { Code = "Figure.ChangedMeanwhile", Standing = new StandingValue(text.Id, text.State, text.Words, FigureStage.Entering, who ?? "", Formats.DayAndTime(text.RecordedAt)) };
+        }
+
         var figure = await db.Figures.AsNoTracking().SingleAsync(f => f.Id == figureId, cancel);
         var by = await db.Users.Where(u => u.Id == figure.RecordedBy).Select(u => u.DisplayName).SingleOrDefaultAsync(cancel);
         return answer with { Standing = new StandingValue(figureId, figure.State, FixedPoint.Format(figure.Value), figure.Stage, by ?? "", Formats.DayAndTime(figure.RecordedAt)) };

@@ -23,6 +23,7 @@ internal static class Menu
             new("Units", "/units", Policies.Read),
             new("Stocktakes", "/walls/stocktakes", Policies.Read),
             new("Entry", "/entry", Policies.Enter),
+            new("Reports", "/reports", Policies.Read),
         ]),
         new("Directing",
         [
@@ -38,6 +39,7 @@ internal static class Menu
             new("Targets", "/manage/targets", Policies.Coordinate),
             new("Sets", "/manage/sets", Policies.Coordinate),
             new("Periods", "/manage/periods", Policies.Coordinate),
+            new("Regimes", "/manage/regimes", Policies.Coordinate),
             new("Holidays", "/manage/holidays", Policies.Coordinate),
             new("UnitTree", "/manage/units", Policies.Administer),
         ]),

@@ -68,15 +68,16 @@
   const cells = [...document.querySelectorAll(".cell")].map(element => {
     const d = element.dataset;
     return {
-      element, input: element.querySelector("input"), name: d.name, decimals: Number(d.decimals), measure: d.measure, period: d.period, breakdown: d.breakdown ?? null,
+      element, input: element.querySelector("input,textarea"), name: d.name, section: d.section ?? null, report: d.report ?? null, kind: d.kind ?? null, decimals: Number(d.decimals), measure: d.measure, period: d.period, breakdown: d.breakdown ?? null,
       min: d.min, max: d.max, low: d.low, high: d.high, counted: !d.onchange, returned: d.returned,
       standing: Number(d.figure) && d.state !== "Withdrawn" ? { figure: Number(d.figure), state: d.state, value: d.value, stage: d.stage } : null, figure: Number(d.figure),
-      key: [account, unit, d.period, d.measure, d.breakdown ?? ""].join("|"),
+      // A figure is one cell in every view; words and estimates have keys of their own.
+      key: [account, unit, d.period, d.section ? d.report + "#" + d.section : d.measure, d.breakdown ?? "", ...(d.kind ? [d.kind] : [])].join("|"),
     };
   });
   const byKey = new Map(cells.map(c => [c.key, c]));
   const recordOf = cell => records.get(cell.key);
-  const textOf = (state, value) => (state === "NotApplicable" ? "" : state === "Zero" ? "0" : value == null ? "" : show(value));
+  const textOf = (cell, state, value) => (state === "NotApplicable" ? "" : cell.section ? (state === "Zero" ? "" : value ?? "") : state === "Zero" ? "0" : value == null ? "" : show(value));
   const isWaiting = r => r.status === "waiting";
   const needsFix = r => ["invalid", "refused", "reason", "asked"].includes(r.status);
   let sentAt = null, online = navigator.onLine, failures = 0, doubtful = false, sending = false, stopped = null, timer = 0;
@@ -91,7 +92,7 @@
         case "waiting": return ["risk", kept ?? (say(sending && !failures ? "State.Sending" : "State.Waiting") + warning(r.value))];
         case "invalid": case "refused": return ["bad", r.sentence];
         case "reason": return ["bad", say("State.Reason")];
-        case "asked": return ["bad", say("State.Changed", textOf(r.standing.state, r.standing.value) || say("NotApplicable"), r.standing.by, r.standing.at, r.text || say("NotApplicable"))];
+        case "asked": return ["bad", say("State.Changed", textOf(cell, r.standing.state, r.standing.value) || say("NotApplicable"), r.standing.by, r.standing.at, r.text || say("NotApplicable"))];
       }
     }
     if (!s) return ["unknown", say("State.None")];
@@ -118,7 +119,7 @@
     }
     cell.input.setAttribute("aria-invalid", tone === "bad");
     const state = r && r.status !== "sent" ? r.state : cell.standing?.state;
-    cell.input.placeholder = state === "NotApplicable" ? say("NotApplicable") : "";
+    cell.input.placeholder = state === "NotApplicable" ? say("NotApplicable") : cell.section && state === "Zero" ? say("Zero") : "";
     renderExtra(cell, r);
   };
 
@@ -157,7 +158,7 @@
 
   const restore = async cell => {
     const r = recordOf(cell);
-    cell.input.value = textOf(cell.standing?.state, cell.standing?.value);
+    cell.input.value = textOf(cell, cell.standing?.state, cell.standing?.value);
     if (r) await drop(r);
     renderAll();
   };
@@ -171,7 +172,7 @@
     const rest = counted.length - fix - wait - sent;
     $("count").textContent = sentAt ? say("Count.At", sent, counted.length, sentAt) : say("Count", sent, counted.length);
     $("rest").textContent = [fix && say("Rest.Fix", fix), wait && say("Rest.Wait", wait), rest && say("Rest.Empty", rest)].filter(Boolean).join(", ") || (open || !counted.length ? "" : say("Rest.Done"));
-    $("submit").disabled = open === 0 && !cells.some(c => recordOf(c) && isWaiting(recordOf(c)));
+    $("submit").disabled = !body.dataset.report && open === 0 && !cells.some(c => recordOf(c) && isWaiting(recordOf(c)));
   };
   const renderAll = () => { cells.forEach(render); renderBar(); };
 
@@ -194,12 +195,13 @@
   const commit = async (cell, typed = cell.input.value.trim()) => {
     const r = recordOf(cell);
     if (r && r.status !== "draft" && r.text === typed) return;
-    if (!r && typed === textOf(cell.standing?.state, cell.standing?.value)) return;
+    if (!r && typed === textOf(cell, cell.standing?.state, cell.standing?.value)) return;
     if (typed === "") {
       if (r && !(isWaiting(r) && r.tried)) await restore(cell);
-      else if (!r) cell.input.value = textOf(cell.standing?.state, cell.standing?.value);
+      else if (!r) cell.input.value = textOf(cell, cell.standing?.state, cell.standing?.value);
       return;
     }
+    if (cell.section) { await queue(cell, { state: "Value", value: typed, text: typed }); return; }
     const { value, bad } = parse(typed, cell.decimals);
     const sentence = bad ?? (Number(value) < Number(cell.min) || Number(value) > Number(cell.max) ? say("Bad.Range", typed, show(cell.min), show(cell.max)) : null);
     if (sentence) {
@@ -214,7 +216,7 @@
   // Keeps something of a cell that does not go out.
   const hold = async (cell, change) => {
     const old = recordOf(cell);
-    const record = { key: cell.key, account, unit, period: cell.period, measure: cell.measure, breakdown: cell.breakdown, basedOn: old && old.status !== "sent" ? old.basedOn : cell.figure, state: null, value: null, reason: null, ...change };
+    const record = { key: cell.key, account, unit, period: cell.period, measure: cell.measure, breakdown: cell.breakdown, section: cell.section, report: cell.report, kind: cell.kind, basedOn: old && old.status !== "sent" ? old.basedOn : cell.figure, state: null, value: null, reason: null, ...change };
     // A command that may have reached the server stays until it is answered.
     if (old && isWaiting(old) && old.tried) record.unanswered = old;
     else if (old?.unanswered) record.unanswered = old.unanswered;
@@ -234,7 +236,7 @@
       await put(waits);
     } else {
       const record = {
-        key: cell.key, account, unit, period: cell.period, measure: cell.measure, breakdown: cell.breakdown, status: "waiting", command: uuid(), tried: false,
+        key: cell.key, account, unit, period: cell.period, measure: cell.measure, breakdown: cell.breakdown, section: cell.section, report: cell.report, kind: cell.kind, status: "waiting", command: uuid(), tried: false,
         reason: null, overwrite: false, ...content, basedOn: basedOn ?? (old && old.status !== "sent" ? old.basedOn : cell.figure),
       };
       records.set(cell.key, record);
@@ -286,7 +288,7 @@
         try {
           // After an outage session and token may be gone: asked first, in a request that commits nothing.
           if (doubtful && !renewed) { renewed = true; if (!await renew()) break; }
-          await take(await post("/entry/cells", { cells: batch.map(r => ({ command: r.command, unit: r.unit, measure: r.measure, period: r.period, breakdown: r.breakdown, state: r.state, value: r.value, reason: r.reason, basedOn: r.basedOn, overwrite: !!r.overwrite })) }));
+          await take(await post("/entry/cells", { cells: batch.map(r => ({ command: r.command, unit: r.unit, measure: r.measure, period: r.period, breakdown: r.breakdown, section: r.section ?? null, report: r.report ?? null, kind: r.kind ?? null, state: r.state, value: r.value, reason: r.reason, basedOn: r.basedOn, overwrite: !!r.overwrite })) }));
           failures = 0;
           doubtful = false;
           note("");
@@ -379,11 +381,12 @@
       clearTimeout(drafts);
       const typed = cell.input.value.trim();
       drafts = setTimeout(() => {
-        if (cell.input.value.trim() === typed && typed && recordOf(cell)?.text !== typed && typed !== textOf(cell.standing?.state, cell.standing?.value)) hold(cell, { status: "draft", text: typed });
+        if (cell.input.value.trim() === typed && typed && recordOf(cell)?.text !== typed && typed !== textOf(cell, cell.standing?.state, cell.standing?.value)) hold(cell, { status: "draft", text: typed });
       }, 250);
     });
     cell.input.addEventListener("change", () => { clearTimeout(drafts); commit(cell); });
     cell.input.addEventListener("keydown", e => {
+      if (cell.section) return;
       const step = e.key === "Enter" || e.key === "ArrowDown" ? 1 : e.key === "ArrowUp" ? -1 : 0;
       if (!step || e.isComposing) return;
       e.preventDefault();
@@ -395,14 +398,15 @@
       const pasted = e.clipboardData.getData("text/plain").replace(/[\r\n]+$/, "");
       if (!/[\t\n]/.test(pasted)) return;
       e.preventDefault();
-      openBlock(pasted, cells.indexOf(cell));
+      openBlock(pasted, cells.filter(c => !c.section).indexOf(cell));
     });
     for (const button of cell.element.querySelectorAll("[data-put]")) {
       button.addEventListener("click", () => {
         const state = button.dataset.put;
         cell.element.querySelector("details").open = false;
-        cell.input.value = state === "Zero" ? "0" : "";
-        queue(cell, { state, value: null, text: state === "Zero" ? "0" : "" });
+        const shown = state === "Zero" && !cell.section ? "0" : "";
+        cell.input.value = shown;
+        queue(cell, { state, value: null, text: shown });
         cell.input.focus();
       });
     }
@@ -421,7 +425,7 @@
   for (const dialog of document.querySelectorAll("dialog")) dialog.querySelector("[data-no]").onclick = () => dialog.close();
 
   $("zero")?.addEventListener("click", async () => {
-    const empty = cells.filter(c => c.counted && !c.standing && !recordOf(c) && !c.input.value.trim());
+    const empty = cells.filter(c => c.counted && !c.section && !c.standing && !recordOf(c) && !c.input.value.trim());
     if (!empty.length || !await ask(say("ZeroRest"), [say("ZeroRest.Ask", empty.length), ...empty.map(c => "– " + c.name)], say("ZeroRest.Yes", empty.length))) return;
     for (const cell of empty) {
       cell.input.value = "0";
@@ -432,7 +436,7 @@
   // ---- a block from a spreadsheet ----
   const mapBlock = (pasted, start) => {
     const rows = pasted.split(/\r?\n/).map((line, i) => ({ row: i + 1, columns: line.split("\t").map(c => c.trim()) })).filter(r => r.columns.some(Boolean));
-    const named = new Map(cells.flatMap(c => [[fold(c.name), c], ...(c.breakdown ? [] : [[fold(c.measure), c]])]));
+    const numbers = cells.filter(c => !c.section), named = new Map(numbers.flatMap(c => [[fold(c.name), c], ...(c.breakdown ? [] : [[fold(c.measure), c]])]));
     const nameOf = r => r.columns.findIndex(c => c && named.has(fold(c)));
     const byName = rows.filter(r => nameOf(r) >= 0).length * 2 >= rows.length;
     const lines = [];
@@ -450,11 +454,11 @@
         const cell = named.get(fold(r.columns[at])), [typed, i] = after.find(([c]) => !parse(c, 4).bad) ?? after[after.length - 1];
         add(r.row, i + 1, cell, typed);
       } else {
-        const numbers = r.columns.map((c, i) => [c, i]).filter(([c]) => c && !parse(c, 4).bad), filled = r.columns.map((c, i) => [c, i]).filter(([c]) => c);
-        if (rows.length === 1) { for (const [c, i] of filled) add(r.row, i + 1, cells[index++], c); continue; }
-        const [typed, i] = numbers[0] ?? filled[filled.length - 1];
-        add(r.row, i + 1, cells[index++], typed);
-        for (const [c, j] of numbers.slice(1)) lines.push({ place: say("Paste.Place", r.row, j + 1), cell: null, typed: c, bad: say("Bad.Column") });
+        const figures = r.columns.map((c, i) => [c, i]).filter(([c]) => c && !parse(c, 4).bad), filled = r.columns.map((c, i) => [c, i]).filter(([c]) => c);
+        if (rows.length === 1) { for (const [c, i] of filled) add(r.row, i + 1, numbers[index++], c); continue; }
+        const [typed, i] = figures[0] ?? filled[filled.length - 1];
+        add(r.row, i + 1, numbers[index++], typed);
+        for (const [c, j] of figures.slice(1)) lines.push({ place: say("Paste.Place", r.row, j + 1), cell: null, typed: c, bad: say("Bad.Column") });
       }
     }
     return lines;
@@ -475,7 +479,7 @@
         head.append(th);
       }
       for (const l of lines) {
-        const row = rows.insertRow(), standing = l.cell && (recordOf(l.cell)?.text ?? textOf(l.cell.standing?.state, l.cell.standing?.value));
+        const row = rows.insertRow(), standing = l.cell && (recordOf(l.cell)?.text ?? textOf(l.cell, l.cell.standing?.state, l.cell.standing?.value));
         row.className = l.bad ? "bad" : "";
         for (const words of [l.place, l.cell?.name ?? "–", l.typed, l.bad ?? (standing && standing !== l.typed ? say("Paste.Replaces", standing) : say("Paste.Fine"))]) row.insertCell().textContent = words;
       }
@@ -511,9 +515,34 @@
   };
   document.querySelector("[data-print]").onclick = () => print();
 
+  // A report goes to the unit's head as a whole; what is open is said place by place.
+  const present = async () => {
+    if (cells.some(c => recordOf(c) && needsFix(recordOf(c)))) { note("Report.Fix", "bad"); return; }
+    if (!await ask(say("Report.Present"), [say("Report.Ask")], say("Report.Present"))) return;
+    try {
+      const data = { unit, report: body.dataset.report };
+      let answer;
+      try {
+        answer = await post("/entry/report", data);
+      } catch (error) {
+        if (error.status !== 400 || !await renew()) throw error;
+        answer = await post("/entry/report", data);
+      }
+      note(answer.accepted ? "Report.Presented" : "Report.Refused", answer.accepted ? "good" : "bad");
+      if (answer.accepted) { $("submit").disabled = true; return; }
+      const list = document.createElement("ul");
+      for (const sentence of answer.sentences) list.append(Object.assign(document.createElement("li"), { textContent: sentence }));
+      $("note").append(list);
+      $("note").scrollIntoView({ block: "center" });
+    } catch (error) {
+      if (error.status === 401 || error.status === 403) stop("Session"); else note("Submit.Failed", "bad");
+    }
+  };
+
   $("submit").addEventListener("click", async () => {
     await pump();
     if (outgoing().length) { note("Submit.Waiting", "bad"); return; }
+    if (body.dataset.report) { await present(); return; }
     const open = cells.filter(c => c.standing?.stage === "Entering" && (!recordOf(c) || recordOf(c).status === "sent"));
     const rest = cells.filter(c => c.counted && (!c.standing || (recordOf(c) && recordOf(c).status !== "sent")));
     if (!open.length || !await ask(say("Submit"), [say("Submit.Ask", open.length), ...(rest.length ? [say("Submit.Rest", rest.length), ...rest.map(c => "– " + c.name)] : [])], say("Submit.Yes", open.length))) return;
@@ -577,7 +606,7 @@
     }
     for (const cell of cells) {
       const typed = cell.input.value.trim();
-      cell.input.value = typed || (recordOf(cell)?.text ?? textOf(cell.standing?.state, cell.standing?.value));
+      cell.input.value = typed || (recordOf(cell)?.text ?? textOf(cell, cell.standing?.state, cell.standing?.value));
     }
     if (!db) note("NoStore", "bad");
     body.dataset.ready = "1";

@@ -1,0 +1,4 @@
+namespace Dashboard.Reports;
+
+/// <summary>The words of reports.</summary>
+public sealed class ReportTexts;
