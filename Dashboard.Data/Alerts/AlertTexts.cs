@@ -28,6 +28,9 @@ public static class AlertTextKeys
     public const string DataMissing = "DataMissing";
     public const string DataMissingMany = "DataMissing.Many";
     public const string JobFailed = "JobFailed";
+
+    /// <summary>Job, hours within which it must succeed, when it last did.</summary>
+    public const string JobLate = "JobFailed.Late";
     public const string ScreenFrozen = "ScreenFrozen";
     public const string ScreenFrozenMany = "ScreenFrozen.Many";
     public const string SignInFailed = "Security.SignInFailed";
@@ -72,6 +75,7 @@ public static class AlertTextKeys
         [DataMissing] = 4,
         [DataMissingMany] = 4,
         [JobFailed] = 2,
+        [JobLate] = 3,
         [ScreenFrozen] = 2,
         [ScreenFrozenMany] = 2,
         [SignInFailed] = 1,

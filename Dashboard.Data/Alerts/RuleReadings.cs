@@ -133,7 +133,7 @@ public static class RuleReadings
     {
         var since = now - JobsSince;
         var runs = await db.JobRuns.AsNoTracking()
-            .Where(r => r.EndedAt != null && r.EndedAt <= now && r.EndedAt > since && (rule.Subject == null || r.Job == rule.Subject) && (r.Outcome == JobOutcome.Done || r.Outcome == JobOutcome.Failed))
+            .Where(r => r.EndedAt != null && r.EndedAt <= now && r.EndedAt > since && (rule.Subject == null || r.Job == rule.Subject) && r.Outcome != JobOutcome.Cancelled)
             .OrderByDescending(r => r.EndedAt).ThenByDescending(r => r.Id).Select(r => new { r.Job, r.Outcome }).ToListAsync(cancel);
         var readings = runs.GroupBy(r => r.Job, StringComparer.Ordinal).Select(job =>
         {
@@ -144,6 +144,24 @@ public static class RuleReadings
         }).ToList();
         if (readings.Count == 0 && rule.Subject is { } named)
             readings.Add(new RuleReading("job/" + named, RuleTruth.NoData, null, rule.UnitId, AlertTextKeys.JobFailed, AlertArguments.Of(named, 0), "/jobs"));
+
+        readings.AddRange(await LateJobsAsync(db, rule, now, cancel));
+        return readings;
+    }
+
+    // What has not succeeded within its hours.
+    private static async Task<IReadOnlyList<RuleReading>> LateJobsAsync(DashboardContext db, AlertRule rule, DateTime now, CancellationToken cancel)
+    {
+        var readings = new List<RuleReading>();
+        foreach (var (job, within) in (await JobRules.ReadAsync(db, cancel)).Within.Where(w => w.Value.Since <= now && (rule.Subject is null || rule.Subject == w.Key)))
+        {
+            var last = await db.JobRuns
+                .Where(r => r.Job == job && r.EndedAt <= now && (r.Outcome == JobOutcome.Done || r.Outcome == JobOutcome.Partial))
+                .OrderByDescending(r => r.DueAt).Select(r => r.EndedAt).FirstOrDefaultAsync(cancel);
+            readings.Add(new RuleReading(
+                "job-late/" + job, within.IsLate(last, now) ? RuleTruth.Yes : RuleTruth.No, (long)(within.HoursWithout(last, now) * FixedPoint.One), rule.UnitId,
+                AlertTextKeys.JobLate, AlertArguments.Of(job, within.Hours, last ?? within.Since), $"/jobs/{job}"));
+        }
 
         return readings;
     }

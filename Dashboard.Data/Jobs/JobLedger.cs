@@ -1,6 +1,8 @@
+using System.Globalization;
 using Dashboard.Data.Access;
 using Dashboard.Data.Live;
 using Dashboard.Data.Storage;
+using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Data.Jobs;
@@ -40,9 +42,11 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
         }, cancel);
 
     /// <summary>Owes a run within a command that makes it necessary, unless one that has not begun is owed already: what has begun may have read the state before.</summary>
-    public static async Task OweNowAsync(WriteScope write, string job, Actor actor, CancellationToken cancel)
+    public static Task OweNowAsync(WriteScope write, string job, Actor actor, CancellationToken cancel) => OweAsync(write, job, actor, period: null, cancel);
+
+    private static async Task OweAsync(WriteScope write, string job, Actor actor, string? period, CancellationToken cancel)
     {
-        if (await write.Db.JobRuns.AnyAsync(r => r.Job == job && r.Outcome == JobOutcome.Owed && r.DueAt <= write.At, cancel))
+        if (await write.Db.JobRuns.AnyAsync(r => r.Job == job && r.Outcome == JobOutcome.Owed && r.DueAt <= write.At && r.Period == period, cancel))
             return;
 
         // Owed once: the instant may be taken by a run that has begun.
@@ -50,7 +54,7 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
         while (await write.Db.JobRuns.AnyAsync(r => r.Job == job && r.DueAt == due, cancel))
             due = due.AddMilliseconds(-1);
 
-        write.Db.JobRuns.Add(new JobRun { Job = job, DueAt = due, RequestedBy = actor.UserId });
+        write.Db.JobRuns.Add(new JobRun { Job = job, DueAt = due, RequestedBy = actor.UserId, Period = period });
         write.Changed(ChangeKind.Job, "/", job, actor.UserId);
     }
 
@@ -58,6 +62,16 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
     public async Task ForgetUnknownAsync(IReadOnlyCollection<string> known, CancellationToken cancel) =>
         await gate.WriteAsync<int>(async (write, stop) =>
             await write.Db.JobRuns.Where(r => r.Outcome == JobOutcome.Owed && r.StartedAt == null && !known.Contains(r.Job)).ExecuteDeleteAsync(stop), cancel);
+
+    /// <summary>Lays down the usual hours within which jobs must succeed, for those of which nobody has said anything yet.</summary>
+    public async Task EnsureWithinAsync(IReadOnlyDictionary<string, int> usual, CancellationToken cancel) =>
+        await gate.WriteAsync<int>(async (write, stop) =>
+        {
+            var known = await write.Db.Settings.Where(s => s.Key.StartsWith(JobRules.WithinKey)).Select(s => s.Key).ToListAsync(stop);
+            var missing = usual.Where(u => !known.Contains(JobRules.WithinKey + u.Key)).ToList();
+            write.Db.Settings.AddRange(missing.Select(u => new Setting { Key = JobRules.WithinKey + u.Key, Value = u.Value.ToString(CultureInfo.InvariantCulture), ChangedAt = write.At }));
+            return missing.Count;
+        }, cancel);
 
     /// <summary>Names of jobs that have something to run now: overdue, or begun by a process that is gone.</summary>
     public async Task<IReadOnlyList<string>> OverdueAsync(DateTime now, CancellationToken cancel)
@@ -97,6 +111,7 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
                     .SetProperty(r => r.Attempts, before.Attempts + 1)
                     .SetProperty(r => r.Percent, 0)
                     .SetProperty(r => r.Message, (string?)null)
+                    .SetProperty(r => r.Log, (string?)null)
                     .SetProperty(r => r.Node, Environment.MachineName)
                     .SetProperty(r => r.Holder, _holder), stop);
             write.Db.Entry(run).State = EntityState.Detached;
@@ -107,7 +122,7 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
     }
 
     /// <summary>Says that the run lives and how far it is; answers whether somebody asked it to stop, or took it over.</summary>
-    public async Task<bool> BeatAsync(JobRun run, int percent, string? message, CancellationToken cancel)
+    public async Task<bool> BeatAsync(JobRun run, int percent, string? message, string? log, CancellationToken cancel)
     {
         var goOn = false;
         await gate.WriteAsync<bool>(async (write, stop) =>
@@ -117,7 +132,8 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
                 .ExecuteUpdateAsync(set => set
                     .SetProperty(r => r.AliveAt, write.At)
                     .SetProperty(r => r.Percent, percent)
-                    .SetProperty(r => r.Message, message), stop) == 1;
+                    .SetProperty(r => r.Message, message)
+                    .SetProperty(r => r.Log, log), stop) == 1;
             write.Changed(ChangeKind.Job, "/", run.Job, 0);
             return goOn;
         }, cancel);
@@ -131,18 +147,26 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
         return !await db.JobRuns.AnyAsync(r => r.Id == run.Id && r.Holder == _holder && r.CancelAt == null, cancel);
     }
 
-    /// <summary>Ends the run.</summary>
-    public async Task EndAsync(JobRun run, JobOutcome outcome, string message, CancellationToken cancel) =>
+    /// <summary>Ends the run with what it said and logged, and owes what follows it, in one transaction: killed before or after, nothing that follows is lost or owed twice.</summary>
+    public async Task EndAsync(JobRun run, JobOutcome outcome, string message, string? log, IReadOnlyList<(string Job, string? Period)> following, CancellationToken cancel) =>
         await gate.WriteAsync<bool>(async (write, stop) =>
         {
-            var done = outcome == JobOutcome.Done;
-            var text = message.Length > 2000 ? message[..2000] : message;
-            await write.Db.JobRuns.Where(r => r.Id == run.Id && r.Holder == _holder).ExecuteUpdateAsync(set => set
+            var whole = outcome is JobOutcome.Done or JobOutcome.Partial;
+            var text = Cut(message);
+            var key = Cut(SearchText.Fold(string.Join(' ', [.. JobMessage.Read(message).Words, run.Reason, run.Period, Environment.MachineName])));
+            var ended = await write.Db.JobRuns.Where(r => r.Id == run.Id && r.Holder == _holder).ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.Outcome, outcome)
                 .SetProperty(r => r.EndedAt, write.At)
                 .SetProperty(r => r.Message, text)
-                .SetProperty(r => r.Percent, r => done ? 100 : r.Percent)
+                .SetProperty(r => r.Log, log)
+                .SetProperty(r => r.SearchKey, key)
+                .SetProperty(r => r.Percent, r => whole ? 100 : r.Percent)
                 .SetProperty(r => r.Holder, (Guid?)null), stop);
+
+            // Another process that took the run over owes it when it ends.
+            foreach (var (job, period) in ended == 1 ? following : [])
+                await OweAsync(write, job, Actor.System, period, stop);
+
             write.Changed(ChangeKind.Job, "/", run.Job, 0);
             return true;
         }, cancel);
@@ -159,6 +183,8 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
             return true;
         }, cancel);
 
+    private static string Cut(string text) => text.Length > JobRun.LongestMessage ? text[..JobRun.LongestMessage] : text;
+
     private IQueryable<JobRun> Claimable(DashboardContext db, DateTime now)
     {
         // On SQLite one process serves, so a run held by another is one whose process has died. On SQL Server other nodes live.
@@ -166,6 +192,7 @@ public sealed class JobLedger(IDbContextFactory<DashboardContext> contexts, Writ
         return db.JobRuns.Where(r =>
             ((r.Outcome == JobOutcome.Owed && r.DueAt <= now)
                 || (r.Outcome == JobOutcome.Running && r.Holder != _holder && r.AliveAt < deadSince))
+            && !db.Settings.Any(s => s.Key == JobRules.PauseKey + r.Job)
             && !db.JobRuns.Any(other => other.Job == r.Job && other.Id != r.Id && other.Outcome == JobOutcome.Running
                 && (other.Holder == _holder || other.AliveAt >= deadSince)));
     }

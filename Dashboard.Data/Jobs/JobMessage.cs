@@ -10,9 +10,16 @@ public static class JobMessage
         string.Join(Separator, arguments.Select(a => Convert.ToString(a, System.Globalization.CultureInfo.InvariantCulture)!.Replace(Separator, '/')).Prepend(key));
 
     /// <summary>The key and arguments of a line; an error's own text comes back as a key without arguments.</summary>
-    public static (string Key, string[] Arguments) Read(string line)
+    public static JobSaid Read(string line)
     {
         var parts = line.Split(Separator);
-        return (parts[0], parts[1..]);
+        return new JobSaid(parts[0], parts[1..]);
     }
+}
+
+/// <summary>What a job said, taken apart.</summary>
+public sealed record JobSaid(string Key, string[] Arguments)
+{
+    /// <summary>What a reader sees of it in every language: the arguments, or an error's own text.</summary>
+    internal IReadOnlyList<string> Words => Key.Contains(' ', StringComparison.Ordinal) ? [Key, .. Arguments] : Arguments;
 }

@@ -18,6 +18,12 @@ public enum JobOutcome
 
     /// <summary>A person stopped it.</summary>
     Cancelled,
+
+    /// <summary>It ended, and part of what it had to do could not be done; the message says how much.</summary>
+    Partial,
+
+    /// <summary>There was nothing to do, or what it needs is not there.</summary>
+    Skipped,
 }
 
 /// <summary>
@@ -51,6 +57,18 @@ public sealed class JobRun
     /// <summary>A text key and its arguments (<see cref="JobMessage"/>), or the text of an error.</summary>
     public string? Message { get; set; }
 
+    /// <summary>Why a person asked for it; null when the schedule did, or nobody said.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>Code of the period that it is asked to do over; null for what is due.</summary>
+    public string? Period { get; set; }
+
+    /// <summary>What it wrote to the log, a line each, the last ones.</summary>
+    public string? Log { get; set; }
+
+    /// <summary>What it said, why it was asked for and where it ran, folded for search (<see cref="Units.SearchText"/>); null until it has ended.</summary>
+    public string? SearchKey { get; set; }
+
     /// <summary>Name of the machine that runs or ran it.</summary>
     public string? Node { get; set; }
 
@@ -63,6 +81,15 @@ public sealed class JobRun
     public DateTime? CancelAt { get; set; }
 
     public int? CancelledBy { get; set; }
+
+    /// <summary>Longest <see cref="Reason"/>.</summary>
+    public const int LongestReason = 400;
+
+    /// <summary>Longest <see cref="Log"/>; what is older falls away.</summary>
+    public const int LongestLog = 16_000;
+
+    /// <summary>Longest <see cref="Message"/> and <see cref="SearchKey"/>.</summary>
+    public const int LongestMessage = 2000;
 }
 
 internal sealed class JobRunConfiguration : IEntityTypeConfiguration<JobRun>
@@ -71,7 +98,11 @@ internal sealed class JobRunConfiguration : IEntityTypeConfiguration<JobRun>
     {
         run.Property(r => r.Job).HasMaxLength(60);
         run.Property(r => r.Node).HasMaxLength(100);
-        run.Property(r => r.Message).HasMaxLength(2000);
+        run.Property(r => r.Message).HasMaxLength(JobRun.LongestMessage);
+        run.Property(r => r.SearchKey).HasMaxLength(JobRun.LongestMessage);
+        run.Property(r => r.Reason).HasMaxLength(JobRun.LongestReason);
+        run.Property(r => r.Period).HasMaxLength(10);
+        run.Property(r => r.Log).HasMaxLength(JobRun.LongestLog);
         run.Property(r => r.DueAt).HasConversion(Storage.UtcMilliseconds.Converter);
         run.Property(r => r.StartedAt).HasConversion(Storage.UtcMilliseconds.Converter);
         run.Property(r => r.EndedAt).HasConversion(Storage.UtcMilliseconds.Converter);

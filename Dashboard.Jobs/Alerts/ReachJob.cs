@@ -33,17 +33,32 @@ public sealed class ReachJob(IDbContextFactory<DashboardContext> contexts, Figur
     {
         var catalogue = await catalogues.CurrentAsync(cancel);
         if (catalogue.Measures.FirstOrDefault(m => m.Code == Measure && m.Source == SeriesSource.Computed) is not { } measure)
+        {
+            progress.Skip();
             return JobMessage.Of("Reach.NoMeasure", Measure);
+        }
 
         if (await FirstDayAsync(cancel) is not { } first)
-            return JobMessage.Of("Reach.Done", 0, 0);
+        {
+            progress.Skip();
+            return JobMessage.Of("Reach.NoAlert");
+        }
 
         var tree = await trees.CurrentAsync(cancel);
         var today = Vietnam.Today(clock);
         var counts = catalogue.Measures.Any(m => m.Code == Scope && m.Source == SeriesSource.Computed && m.Frequency == measure.Frequency && m.ReportingSetId == measure.ReportingSetId);
         var (informed, all) = (0, 0);
-        foreach (var period in catalogue.PeriodsOf(measure.Frequency).Where(p => p.From <= today && p.To >= first && p.StateOn(today) != PeriodState.Closed))
+        var asked = catalogue.PeriodsOf(measure.Frequency).Where(p => progress.Period is null || p.Code == progress.Period);
+        Period[] periods = [.. asked.Where(p => p.From <= today && p.To >= first && p.StateOn(today) != PeriodState.Closed)];
+        if (periods.Length == 0 && progress.Period is { } month)
         {
+            progress.Skip();
+            return JobMessage.Of("Reach.NotTaken", month);
+        }
+
+        foreach (var period in periods)
+        {
+            progress.Report(progress.Percent / 100.0, JobMessage.Of("Reach.Counting", period.Code));
             int[] reached = await ReachedAsync(period, cancel);
             Unit[] members = [.. tree.MembersOn(measure.ReportingSetId, period.To)];
             foreach (var some in members.Chunk(EntriesAtOnce))
@@ -58,7 +73,7 @@ public sealed class ReachJob(IDbContextFactory<DashboardContext> contexts, Figur
             }
 
             (informed, all) = (members.Count(u => reached.Contains(u.Id)), members.Length);
-            progress.Report(0.5);
+            progress.Report((Array.IndexOf(periods, period) + 1) / (double)periods.Length);
         }
 
         return JobMessage.Of("Reach.Done", informed, all);

@@ -12,6 +12,11 @@ public sealed class DirectiveInboxJob(DirectiveInbox inbox) : IScheduledJob
     public async Task<string> RunAsync(JobProgress progress, CancellationToken cancel)
     {
         var report = await inbox.RunAsync(cancel);
+        if (report.Refused > 0)
+            progress.EndPartly();
+        else if (report.Taken == 0)
+            progress.Skip();
+
         return JobMessage.Of("DirectiveInbox.Done", report.Taken, report.Refused);
     }
 }

@@ -14,13 +14,13 @@ public sealed class TaskClockJob(TaskWatch watch) : IScheduledJob
     {
         // First who has to do it; then who is reminded.
         var passed = await watch.PassOnAsync(cancel);
-        progress.Report(0.2);
+        progress.Report(0.2, JobMessage.Of("TaskClock.Leavers"));
         var cleared = await watch.ClearLeaversAsync(cancel);
-        progress.Report(0.4);
+        progress.Report(0.4, JobMessage.Of("TaskClock.Recurring"));
         var given = await watch.GiveRecurringAsync(cancel);
-        progress.Report(0.6);
+        progress.Report(0.6, JobMessage.Of("TaskClock.Effects"));
         var effects = await watch.CheckEffectsAsync(cancel);
-        progress.Report(0.8);
+        progress.Report(0.8, JobMessage.Of("TaskClock.Reminding"));
         var reminded = await watch.RemindAsync(cancel);
         return JobMessage.Of("TaskClock.Done", reminded.ToString(CultureInfo.InvariantCulture), given, passed, cleared, effects);
     }

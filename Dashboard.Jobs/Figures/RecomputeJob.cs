@@ -11,11 +11,12 @@ public sealed class RecomputeJob(RollupRecompute recompute, RollupVerifier verif
 
     public async Task<string> RunAsync(JobProgress progress, CancellationToken cancel)
     {
+        progress.Report(0, JobMessage.Of("Recompute.Computing"));
         var found = await recompute.RunAsync(new Half(progress), cancel);
         if (found.Differences == 0)
             return JobMessage.Of("Recompute.Clean", found.Rows);
 
-        progress.Report(0.5);
+        progress.Report(0.5, JobMessage.Of("Recompute.Verifying"));
         var left = await verifier.VerifyAsync(cancel);
         return left.Differences == 0
             ? JobMessage.Of("Recompute.Mended", found.Rows, found.Differences, found.First[0].Where)

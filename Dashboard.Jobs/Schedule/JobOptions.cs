@@ -13,6 +13,9 @@ public sealed class JobOptions
     /// <summary>Cron expressions by job name, in place of the built-in ones.</summary>
     public Dictionary<string, string> Schedule { get; init; } = [];
 
+    /// <summary>Names of jobs that run on working days alone. A run that is owed already stays where it is when its day becomes a holiday; the next ones keep to it.</summary>
+    public IReadOnlyList<string> OnWorkingDays { get; init; } = [];
+
     /// <summary>How long the feed keeps changes. A reader away for longer has to start anew; much longer, and the table outgrows the figures.</summary>
     [Range(1, 3650)]
     public int KeepChangesDays { get; init; } = 30;

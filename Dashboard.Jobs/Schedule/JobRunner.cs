@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Dashboard.Data.Jobs;
+using Dashboard.Data.Periods;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Jobs.Schedule;
 
 /// <summary>Runs what is owed, one run of a job at a time, and keeps the ledger while it does. The scheduler only says when to look.</summary>
-public sealed partial class JobRunner(IServiceProvider services, JobCatalog catalog, JobLedger ledger, TimeProvider clock, ILogger<JobRunner> log)
+public sealed partial class JobRunner(IServiceProvider services, JobCatalog catalog, JobLedger ledger, JobNudge nudge, WorkingCalendar calendar, TimeProvider clock, ILogger<JobRunner> log)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Beat = JobLedger.Lease / 4;
@@ -29,7 +30,7 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
     /// <summary>Owes the job's next run by its schedule.</summary>
     public async Task OweNextAsync(string name, CancellationToken cancel)
     {
-        if (catalog.NextAfter(name, clock.GetUtcNow().UtcDateTime) is { } next)
+        if (catalog.NextAfter(name, clock.GetUtcNow().UtcDateTime, await calendar.CurrentAsync(cancel)) is { } next)
             await ledger.OweNextAsync(name, next, cancel);
     }
 
@@ -44,7 +45,9 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
     {
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _running[run.Id] = cancelled;
-        var progress = new JobProgress();
+        var progress = new JobProgress { Period = run.Period };
+        var lines = new JobLog(clock);
+        lines.Enter();
         Started(definition.Name, run.Id, run.Attempts + 1);
         try
         {
@@ -54,11 +57,14 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
                 await using var scope = services.CreateAsyncScope();
                 return await ((IScheduledJob)ActivatorUtilities.CreateInstance(scope.ServiceProvider, definition.Type)).RunAsync(progress, cancelled.Token);
             }, CancellationToken.None);
-            await WatchAsync(run, job, progress, cancelled);
+            await WatchAsync(run, job, progress, lines, cancelled);
 
             var message = await job;
-            await ledger.EndAsync(run, JobOutcome.Done, message, CancellationToken.None);
             Ended(definition.Name, run.Id, message);
+            var following = Following(definition, run, progress.Outcome);
+            await ledger.EndAsync(run, progress.Outcome, message, lines.Text(), following, CancellationToken.None);
+            foreach (var (next, _) in following)
+                await nudge.NudgeAsync(next);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -66,13 +72,13 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
-            await ledger.EndAsync(run, JobOutcome.Cancelled, JobMessage.Of("Run.Cancelled", run.Attempts + 1), CancellationToken.None);
+            await ledger.EndAsync(run, JobOutcome.Cancelled, JobMessage.Of("Run.Cancelled", run.Attempts + 1), lines.Text(), [], CancellationToken.None);
         }
         catch (Exception error)
         {
             // One of the edges: a job that throws must neither end the scheduler nor go unseen.
             Failed(error, definition.Name, run.Id);
-            await ledger.EndAsync(run, JobOutcome.Failed, error.Message, CancellationToken.None);
+            await ledger.EndAsync(run, JobOutcome.Failed, error.Message, lines.Text(), [], CancellationToken.None);
         }
         finally
         {
@@ -80,7 +86,11 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
         }
     }
 
-    private async Task WatchAsync(JobRun run, Task job, JobProgress progress, CancellationTokenSource cancelled)
+    // What follows a success; a month done over is done over all the way down.
+    private IReadOnlyList<(string Job, string? Period)> Following(JobDefinition done, JobRun run, JobOutcome outcome) =>
+        outcome is JobOutcome.Done or JobOutcome.Partial ? [.. catalog.All.Where(j => j.After == done.Name).Select(j => (j.Name, j.TakesMonth ? run.Period : null))] : [];
+
+    private async Task WatchAsync(JobRun run, Task job, JobProgress progress, JobLog lines, CancellationTokenSource cancelled)
     {
         using var timer = new PeriodicTimer(Pace, clock);
         var (percent, message, beaten) = (0, (string?)null, clock.GetTimestamp());
@@ -95,7 +105,7 @@ public sealed partial class JobRunner(IServiceProvider services, JobCatalog cata
                 if (progress.Percent != percent || progress.Message != message || clock.GetElapsedTime(beaten) >= Beat)
                 {
                     (percent, message, beaten) = (progress.Percent, progress.Message, clock.GetTimestamp());
-                    stopped = await ledger.BeatAsync(run, percent, message, CancellationToken.None);
+                    stopped = await ledger.BeatAsync(run, percent, message, lines.Text(), CancellationToken.None);
                 }
                 else
                 {

@@ -80,9 +80,13 @@ internal static class QuartzHost
         {
             var scheduler = await schedulers.GetScheduler(cancellationToken);
             await ledger.ForgetUnknownAsync(catalog.Names, cancellationToken);
+            await ledger.EnsureWithinAsync(catalog.All.Where(j => j.WithinHours > 0).ToDictionary(j => j.Name, j => j.WithinHours, StringComparer.Ordinal), cancellationToken);
             foreach (var name in catalog.Names)
             {
-                await ScheduleAsync<Look>(scheduler, name, trigger => trigger.WithCronSchedule(catalog.CronOf(name)), cancellationToken);
+                if (catalog.CronOf(name) is { } cron)
+                    await ScheduleAsync<Look>(scheduler, name, trigger => trigger.WithCronSchedule(cron), cancellationToken);
+                else
+                    await scheduler.AddJob(JobBuilder.Create<Look>().WithIdentity(KeyOf(name)).StoreDurably().Build(), AddJobOptions.Replacing, cancellationToken);
                 await runner.OweNextAsync(name, cancellationToken);
             }
 

@@ -21,10 +21,11 @@ public sealed class HousekeepingJob(WriteGate gate, TimeProvider clock, JobOptio
         var (changesBefore, receiptsBefore, runsBefore) =
             (now.AddDays(-options.KeepChangesDays), now.AddDays(-options.KeepReceiptsDays), now.AddDays(-options.KeepRunsDays));
 
+        progress.Report(0, JobMessage.Of("Housekeeping.Changes"));
         var changes = await DeleteAsync((db, most) => db.Changes.Where(c => c.At < changesBefore).OrderBy(c => c.Number).Take(most), cancel);
-        progress.Report(0.6);
+        progress.Report(0.6, JobMessage.Of("Housekeeping.Receipts"));
         var receipts = await DeleteAsync((db, most) => db.CommandReceipts.Where(r => r.At < receiptsBefore).OrderBy(r => r.At).Take(most), cancel);
-        progress.Report(0.9);
+        progress.Report(0.9, JobMessage.Of("Housekeeping.Runs"));
         var runs = await DeleteAsync((db, most) => db.JobRuns.Where(r => r.EndedAt < runsBefore).OrderBy(r => r.Id).Take(most), cancel);
         return JobMessage.Of("Housekeeping.Done", changes.ToString(CultureInfo.InvariantCulture), receipts, runs);
     }

@@ -152,6 +152,8 @@ public sealed partial class RightsTable
         ["/indicators/{code}/export.{format}"] = Policies.Read,
         ["/jobs"] = Policies.Operate,
         ["/jobs/export.{format}"] = Policies.Operate,
+        ["/jobs/{Name}"] = Policies.Operate,
+        ["/jobs/{name}/export.{format}"] = Policies.Operate,
         ["/manage/breakdowns"] = Policies.Coordinate,
         ["/manage/breakdowns/export.{format}"] = Policies.Coordinate,
         ["/manage/holidays"] = Policies.Coordinate,

@@ -129,7 +129,7 @@ public sealed class AlertPlanTests : IAsyncLifetime
     {
         await MeasuresAsync();
         var job = ActivatorUtilities.CreateInstance<ReachJob>(Database.Services);
-        Assert.Equal("Reach.Done|0|0", await job.RunAsync(new JobProgress(), Cancel));
+        Assert.Equal("Reach.NoAlert", await job.RunAsync(new JobProgress(), Cancel));
         Database.Clock.AdvanceTo(new DateTimeOffset(2026, 12, 3, 2, 0, 0, TimeSpan.Zero));
         await Database.Get<PeriodCalendar>().EnsureAsync(new DateOnly(2026, 12, 3), Cancel);
         Database.Get<Catalogues>().Forget();

@@ -2,6 +2,7 @@ using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Alerts;
 using Dashboard.Data.Jobs;
+using Dashboard.Data.Storage;
 using Dashboard.Data.Walls;
 using Dashboard.Tests.Directives;
 using Dashboard.Tests.Storage;
@@ -104,6 +105,33 @@ public sealed class AlertSourceTests : IAsyncLifetime
         var alert = await db.Alerts.SingleAsync(Cancel);
         Assert.Equal((AlertKind.Security, AlertTextKeys.RoleGranted), (alert.Kind, alert.Text));
         Assert.Equal("Coordinator 75", AlertArguments.Read(alert.Arguments)[0]);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_not_succeeded_within_its_hours_is_told_of_until_it_does()
+    {
+        await RuleAsync(AlertKind.JobFailed, _world.Province);
+        await using var db = Database.Open();
+        db.Settings.Add(new Setting { Key = JobRules.WithinKey + "backup", Value = "26", ChangedAt = Now });
+        await db.SaveChangesAsync(Cancel);
+        await RoundAsync(26 * 60);
+        Assert.Equal(0, await db.Alerts.CountAsync(Cancel));
+
+        // Counted from when it was laid down, since it never ran; a run that had nothing to do is no success.
+        await JobAsync(JobOutcome.Skipped);
+        await RoundAsync(2);
+        var alert = await db.Alerts.AsNoTracking().SingleAsync(Cancel);
+        Assert.Equal((AlertTextKeys.JobLate, AlertState.Firing, "/jobs/backup"), (alert.Text, alert.State, alert.Link));
+        Assert.Equal(["backup", 26m], AlertArguments.Read(alert.Arguments)[..2]);
+
+        await JobAsync(JobOutcome.Done);
+        var succeeded = Now;
+        await RoundAsync(1);
+        Assert.Equal(AlertState.Resolved, (await db.Alerts.AsNoTracking().SingleAsync(Cancel)).State);
+
+        await RoundAsync(27 * 60);
+        var again = await db.Alerts.AsNoTracking().OrderBy(a => a.Id).LastAsync(Cancel);
+        Assert.Equal((AlertState.Firing, succeeded), (again.State, AlertArguments.Read(again.Arguments)[2]));
     }
 
     [Fact]

@@ -61,6 +61,8 @@ public sealed class AccessibilityTests(BrowserFixture browser) : BrowserTest(bro
         { "/walls/scenes/map?indicator=M6", "tonghop" },
         { "/walls/media", "tonghop" },
         { "/jobs", "tonghop" },
+        { "/jobs/reach", "tonghop" },
+        { "/jobs/backup", "tonghop" },
         { "/wall", null },
         { "/walls", "tonghop" },
         { "/walls/playlists/new", "tonghop" },

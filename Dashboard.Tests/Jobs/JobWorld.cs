@@ -22,6 +22,9 @@ internal sealed class ScriptedJob(Script script) : IScheduledJob
 {
     public const string Name = "scripted";
 
+    /// <summary>Runs after <see cref="Name"/> has succeeded.</summary>
+    public const string Follower = "follower";
+
     public Task<string> RunAsync(JobProgress progress, CancellationToken cancel)
     {
         script.Runs++;
@@ -52,6 +55,10 @@ public sealed class JobWorld : IDisposable
     public JobLedger OtherProcess() =>
         new(Database.Contexts, Database.Get<WriteGate>(), Database.Get<StorageOptions>());
 
+    /// <summary>One of several nodes on one database: a run that another holds is left alone while that one says that it lives.</summary>
+    public JobLedger Node() =>
+        new(Database.Contexts, Database.Get<WriteGate>(), new StorageOptions(Database.Folder, DatabaseProvider.SqlServer, "unused"));
+
     public async Task<IReadOnlyList<JobRun>> RunsAsync()
     {
         await using var db = Database.Open();
@@ -72,7 +79,8 @@ public sealed class JobWorld : IDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Jobs:Enabled", "false")]).Build();
         var storage = (StorageOptions)services.Single(s => s.ServiceType == typeof(StorageOptions)).ImplementationInstance!;
         services.AddSingleton(script);
-        services.AddJob<ScriptedJob>(ScriptedJob.Name, "0 0 * * * ?", Role.Coordinator);
+        services.AddSingleton(new JobDefinition(ScriptedJob.Name, "0 0 * * * ?", typeof(ScriptedJob), [Role.Coordinator]) { TakesMonth = true });
+        services.AddSingleton(new JobDefinition(ScriptedJob.Follower, null, typeof(ScriptedJob), [Role.Coordinator]) { After = ScriptedJob.Name, TakesMonth = true });
         services.AddJobs(storage, configuration);
     }
 }

@@ -64,7 +64,7 @@ public sealed class SchedulerTests : IDisposable
     {
         using var host = await StartAsync();
 
-        Assert.False((await host.Services.GetRequiredService<JobDesk>().RunNowAsync(ScriptedJob.Name, JobWorld.Coordinator, Cancel)).Refused);
+        Assert.False((await host.Services.GetRequiredService<JobDesk>().RunNowAsync(ScriptedJob.Name, new JobRunEntry(), JobWorld.Coordinator, Cancel)).Refused);
         await _ran.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
 
         await host.StopAsync(Cancel);

@@ -267,6 +267,12 @@ public sealed class TranslationTests : IAsyncLifetime
         await _database.Get<SilenceDesk>().EndAsync((await _database.Get<SilenceDesk>().AddAsync(new SilenceEntry(province, now, now.AddDays(1), "lý do"), system, Cancel)).Value, system, Cancel);
         await _database.Get<DutyDesk>().AddAsync(province, 1, new DateOnly(2026, 11, 23), new DateOnly(2026, 12, 23), system, Cancel);
         await _database.Get<AlertChoiceDesk>().SaveAsync(new AlertChoice { UserId = 7 }, leader, Cancel);
+        await using (var hours = _database.Open())
+        {
+            hours.Settings.Add(new Setting { Key = JobRules.WithinKey + "backup", Value = "26", ChangedAt = now.AddDays(-2) });
+            await hours.SaveChangesAsync(Cancel);
+        }
+
         foreach (var kind in AlertRuleDesk.Kinds)
         {
             var entry = new AlertRuleEntry("Quy tắc", kind, province, AlertSeverity.Warning);
@@ -399,7 +405,7 @@ public sealed class TranslationTests : IAsyncLifetime
                 new InboxFilter(),
                 new InboxFilter(AlertKind.Message, AlertSeverity.Critical, Unseen: true, Unacknowledged: true, "a", province.Id, 1, 1, at, at),
             ],
-            var t when t == typeof(JobFilter) => [new JobFilter(), new JobFilter("recompute", JobOutcome.Owed, at, at)],
+            var t when t == typeof(JobFilter) => [new JobFilter(), new JobFilter("recompute", JobOutcome.Owed, at, at, "sai lech", ["recompute"], ["Recompute.Clean"])],
             var t when t == typeof(FigureFilter) =>
             [
                 new FigureFilter(null, [], null, null, null, Basis.Provisional, null),

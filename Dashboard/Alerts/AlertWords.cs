@@ -1,14 +1,18 @@
 using System.Globalization;
 using Dashboard.Data.Alerts;
 using Dashboard.Data.Periods;
+using Dashboard.Jobs;
 using Dashboard.Periods;
 using Microsoft.Extensions.Localization;
 
 namespace Dashboard.Alerts;
 
 /// <summary>The sentence of an alert in a reader's language: for pages, e-mail, push and walls.</summary>
-public sealed class AlertWords(IStringLocalizer<AlertTexts> text, IStringLocalizer<PeriodTexts> periods)
+public sealed class AlertWords(IStringLocalizer<AlertTexts> text, IStringLocalizer<PeriodTexts> periods, IStringLocalizer<JobTexts> jobs)
 {
+    // Their first argument is the job.
+    private const string OfJobs = "Alert." + AlertTextKeys.JobFailed;
+
     private readonly PeriodLabels _periods = new(periods);
 
     /// <summary>The short title.</summary>
@@ -25,6 +29,9 @@ public sealed class AlertWords(IStringLocalizer<AlertTexts> text, IStringLocaliz
         {
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, culture);
             object[] written = [.. arguments.Select(Written)];
+            if (key.StartsWith(OfJobs, StringComparison.Ordinal) && written is [string job, ..])
+                written[0] = jobs.NameOf(job);
+
             return text[key, written] is { ResourceNotFound: false } sentence ? sentence.Value : null;
         }
         finally

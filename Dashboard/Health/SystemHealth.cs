@@ -131,7 +131,7 @@ internal sealed class SystemHealth(
 
         var failed = await db.LastJobRuns(actor).CountAsync(r => r.Outcome == JobOutcome.Failed, cancel);
         var late = now.AddMinutes(-10);
-        var overdue = await db.JobsAhead(actor).CountAsync(r => r.Outcome == JobOutcome.Owed && r.DueAt < late, cancel);
+        var overdue = await db.JobsOverdue(actor, late).CountAsync(cancel);
         return failed + overdue > 0 ? new("Jobs", HealthLevel.Bad, "Trouble", failed, overdue) : new("Jobs", HealthLevel.Good, "Fine");
     }
 

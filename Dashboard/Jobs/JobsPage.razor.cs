@@ -3,9 +3,9 @@ using Dashboard.Data;
 using Dashboard.Data.Access;
 using Dashboard.Data.Jobs;
 using Dashboard.Data.Live;
-using Dashboard.Data.Periods;
 using Dashboard.Jobs.Schedule;
 using Dashboard.Layout;
+using Dashboard.Periods;
 using Dashboard.Refusals;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -18,13 +18,14 @@ public sealed partial class JobsPage
 {
     private const int PageSize = 50;
 
-    private static readonly JobOutcome[] Outcomes = [JobOutcome.Running, JobOutcome.Done, JobOutcome.Failed, JobOutcome.Cancelled];
+    private static readonly JobOutcome[] Outcomes = [JobOutcome.Running, JobOutcome.Done, JobOutcome.Partial, JobOutcome.Failed, JobOutcome.Skipped, JobOutcome.Cancelled];
 
     private readonly Dictionary<int, string> _people = [];
     private Actor _actor = new(-1, "", 0, []);
     private IReadOnlyList<Line> _lines = [];
     private IReadOnlyList<JobRun> _history = [];
     private bool _hasOlder;
+    private DateTime _now;
     private string? _refusal;
 
     [Inject]
@@ -48,6 +49,12 @@ public sealed partial class JobsPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    [Inject]
+    public required PeriodLabels Labels { get; init; }
+
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
     [SupplyParameterFromQuery]
     public string? Job { get; set; }
 
@@ -59,6 +66,10 @@ public sealed partial class JobsPage
 
     [SupplyParameterFromQuery]
     public string? To { get; set; }
+
+    /// <summary>Words to look for in the history.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Words { get; set; }
 
     [SupplyParameterFromQuery(Name = "page")]
     public string? PageNumber { get; set; }
@@ -72,31 +83,40 @@ public sealed partial class JobsPage
     protected override async Task ReadAsync(CancellationToken cancel)
     {
         _actor = await Me.GetAsync(cancel);
+        _now = Clock.GetUtcNow().UtcDateTime;
         await using var db = await Contexts.CreateDbContextAsync(cancel);
+        var rules = await JobRules.ReadAsync(db, cancel);
         var ahead = await db.JobsAhead(_actor).AsNoTracking().ToListAsync(cancel);
         var last = await db.LastJobRuns(_actor).AsNoTracking().ToListAsync(cancel);
-        _lines = [.. Catalog.All.Select(job => new Line(
-            job,
-            ahead.Find(r => r.Job == job.Name && r.Outcome == JobOutcome.Running),
-            ahead.Find(r => r.Job == job.Name && r.Outcome == JobOutcome.Owed),
-            last.Find(r => r.Job == job.Name)))];
+        var lines = new List<Line>();
+        foreach (var job in Catalog.All)
+        {
+            var running = ahead.Find(r => r.Job == job.Name && r.Outcome == JobOutcome.Running);
+            var usual = running is null ? null : JobWords.Usual(await db.SucceededRuns(_actor, job.Name).AsNoTracking().Take(JobWords.RunsForUsual).ToListAsync(cancel));
+            var success = rules.Within.ContainsKey(job.Name) ? await db.SucceededRuns(_actor, job.Name).Select(r => r.EndedAt).FirstOrDefaultAsync(cancel) : null;
+            lines.Add(new Line(
+                job,
+                running,
+                ahead.Find(r => r.Job == job.Name && r.Outcome == JobOutcome.Owed),
+                last.Find(r => r.Job == job.Name),
+                rules.Paused.GetValueOrDefault(job.Name),
+                usual,
+                rules.IsLate(job.Name, success, _now)));
+        }
 
-        var history = await db.JobHistory(_actor, FilterOf(Job, Outcome, From, To)).AsNoTracking().Skip((Number - 1) * PageSize).Take(PageSize + 1).ToListAsync(cancel);
+        _lines = lines;
+        var history = await db.JobHistory(_actor, Text.FilterOf(Catalog, Job, Outcome, From, To, Words)).AsNoTracking().Skip((Number - 1) * PageSize).Take(PageSize + 1).ToListAsync(cancel);
         _hasOlder = history.Count > PageSize;
         _history = [.. history.Take(PageSize)];
 
-        var unknown = _history.Select(r => r.RequestedBy).OfType<int>().Where(id => !_people.ContainsKey(id)).Distinct().ToList();
+        var unknown = _history.Select(r => r.RequestedBy).OfType<int>().Concat(rules.Paused.Values.Select(p => p.By)).Where(id => !_people.ContainsKey(id)).Distinct().ToList();
         foreach (var person in await db.Users.Where(u => unknown.Contains(u.Id)).Select(u => new { u.Id, u.DisplayName }).ToListAsync(cancel))
             _people[person.Id] = person.DisplayName;
     }
 
-    internal static JobFilter FilterOf(string? job, string? outcome, string? from, string? to) => new(
-        string.IsNullOrEmpty(job) ? null : job,
-        Enum.TryParse<JobOutcome>(outcome, out var known) ? known : null,
-        QueryValue.Day(from)?.StartInVietnam(),
-        QueryValue.Day(to)?.AddDays(1).StartInVietnam());
+    private string NameOf(int userId) => _people.GetValueOrDefault(userId, Text[userId == 0 ? "System" : "Person"]);
 
-    private async Task RunAsync(string job) => Say((await Desk.RunNowAsync(job, await Me.GetAsync(Closing), Closing)).Refusal);
+    private async Task RunAsync(string job) => Say((await Desk.RunNowAsync(job, new JobRunEntry(), await Me.GetAsync(Closing), Closing)).Refusal);
 
     private async Task CancelAsync(long run) => Say((await Desk.CancelAsync(run, await Me.GetAsync(Closing), Closing)).Refusal);
 
@@ -108,5 +128,5 @@ public sealed partial class JobsPage
         ["page"] = null,
     }));
 
-    private sealed record Line(JobDefinition Job, JobRun? Running, JobRun? Owed, JobRun? Last);
+    private sealed record Line(JobDefinition Job, JobRun? Running, JobRun? Owed, JobRun? Last, JobPause? Pause, TimeSpan? Usual, bool IsLate);
 }
