@@ -9,9 +9,6 @@ namespace Dashboard.Data.Storage;
 /// </summary>
 internal sealed class SqliteSettings : DbConnectionInterceptor
 {
-    /// <summary>More pages for the one connection that writes: what it changes is all over the file.</summary>
-    public const string WriterCache = "PRAGMA cache_size=-32000";
-
     // Four megabytes of pages a connection: many read at once, and the system keeps the file in memory besides.
     private const string Pragmas = "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000;";
 

@@ -117,9 +117,6 @@ public sealed class WriteGate(IDbContextFactory<DashboardContext> contexts, Feed
     private async Task<(Outcome<T> Outcome, bool Announced)> RunAsync<T>(DashboardContext db, Func<WriteScope, CancellationToken, Task<Outcome<T>>> command, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (db.Database.IsSqlite())
-            await db.Database.ExecuteSqlRawAsync(SqliteSettings.WriterCache, cancel);
-
         var now = clock.GetUtcNow();
         var scope = new WriteScope(db, new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));
         var result = await command(scope, cancel);
