@@ -47,6 +47,9 @@ public enum AlertKind
 
     /// <summary>Alerts could not be delivered. Never about itself.</summary>
     DeliveryFailed,
+
+    /// <summary>A report was presented, sent, returned or approved.</summary>
+    Report,
 }
 
 public enum AlertSeverity : byte

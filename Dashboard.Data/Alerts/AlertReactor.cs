@@ -2,6 +2,7 @@ using System.Globalization;
 using Dashboard.Data.Directives;
 using Dashboard.Data.Live;
 using Dashboard.Data.Periods;
+using Dashboard.Data.Reports;
 using Dashboard.Data.Storage;
 using Dashboard.Data.Units;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.Data.Alerts;
 
 /// <summary>
-/// Reads what happened to tasks and directives after its cursor, and raises alerts. The cursor moves in the transaction that raises: killed
+/// Reads what happened to tasks, directives and reports after its cursors, and raises alerts. A cursor moves in the transaction that raises: killed
 /// anywhere, nobody is skipped and nobody is told twice. On several nodes the first to take the cursor does the work.
 /// </summary>
 public sealed partial class AlertReactor(
@@ -22,6 +23,9 @@ public sealed partial class AlertReactor(
 
     /// <summary>Name of the cursor over questions on directives; their answers are told by key.</summary>
     public const string QuestionCursor = "alerts.questions";
+
+    /// <summary>Name of the cursor over what was done with reports.</summary>
+    public const string ReportCursor = "alerts.reports";
 
     /// <summary>Before the id of a message that is still being handed out; the position is the last agency that has it.</summary>
     public const string MessageCursor = "alerts.message/";
@@ -34,7 +38,7 @@ public sealed partial class AlertReactor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var subscription = feed.Subscribe(new ChangeFilter("/", ChangeKind.Directive));
+        using var subscription = feed.Subscribe(new ChangeFilter("/", ChangeKind.Directive, ChangeKind.Report));
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -69,13 +73,17 @@ public sealed partial class AlertReactor(
     public async Task<bool> StepAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var cursors = await db.ReactionCursors.AsNoTracking().Where(c => c.Name == TaskCursor || c.Name == QuestionCursor || c.Name.StartsWith(MessageCursor)).ToListAsync(cancel);
+        var cursors = await db.ReactionCursors.AsNoTracking().Where(c => c.Name == TaskCursor || c.Name == QuestionCursor || c.Name == ReportCursor || c.Name.StartsWith(MessageCursor)).ToListAsync(cancel);
         var tasks = cursors.Find(c => c.Name == TaskCursor)?.Position ?? 0;
         if (await db.TaskEvents.AnyAsync(e => e.Id > tasks, cancel) && await SettledAsync(db, "TaskEvents", cancel) is var settled && settled > tasks)
             return await TakeAsync(TaskCursor, tasks, (scope, ground, stop) => TasksAsync(scope, ground, tasks, settled, stop), cancel);
 
         if (cursors.Find(c => c.Name.StartsWith(MessageCursor, StringComparison.Ordinal)) is { } message)
             return await HandOutAsync(long.Parse(message.Name.AsSpan(MessageCursor.Length), CultureInfo.InvariantCulture), message.Position, cancel);
+
+        var reports = cursors.Find(c => c.Name == ReportCursor)?.Position ?? 0;
+        if (await db.SubmissionEvents.AnyAsync(e => e.Id > reports, cancel) && await SettledAsync(db, "SubmissionEvents", cancel) is var done && done > reports)
+            return await TakeAsync(ReportCursor, reports, (scope, ground, stop) => ReportsAsync(scope, ground, reports, done, stop), cancel);
 
         // Questions are numbered from 1 as they are asked; the second number counts answers, which come in any order.
         var questions = cursors.Find(c => c.Name == QuestionCursor)?.Position ?? 0;
@@ -154,6 +162,38 @@ public sealed partial class AlertReactor(
         await scope.Db.AlertUnits
             .Where(u => u.NextStepAt != null && scope.Db.Alerts.Any(a => a.Id == u.AlertId && a.TaskId != null && over.Contains(a.TaskId.Value)))
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.NextStepAt, (DateTime?)null), cancel);
+    }
+
+    // The head is told what waits for the signature, the level above what came, the unit what became of it.
+    private static async Task<long> ReportsAsync(WriteScope scope, AlertGround ground, long after, long settled, CancellationToken cancel)
+    {
+        var events = await (from e in scope.Db.SubmissionEvents
+                            where e.Id > after && e.Id <= settled
+                            join s in scope.Db.Submissions on e.SubmissionId equals s.Id
+                            join round in scope.Db.ReportRounds on s.RoundId equals round.Id
+                            join regime in scope.Db.ReportRegimes on round.RegimeId equals regime.Id
+                            join period in scope.Db.Periods on round.PeriodId equals period.Id
+                            orderby e.Id
+                            select new { e.Id, e.Act, e.At, e.UserId, e.Reason, s.UnitId, Regime = regime.Code, regime.NameVi, Period = period.Code, period.To }).AsNoTracking().Take(50).ToListAsync(cancel);
+        foreach (var done in events)
+        {
+            if (done.Act == SubmissionAct.TakeBack || ground.Tree.Get(done.UnitId) is not { } unit)
+                continue;
+
+            var goesUp = done.Act == SubmissionAct.Send && unit.ParentId is not null;
+            await AlertBook.RaiseAsync(scope, ground, new AlertDraft(
+                string.Create(CultureInfo.InvariantCulture, $"report/{done.Id}"), AlertKind.Report, done.Act == SubmissionAct.Return ? AlertSeverity.Warning : AlertSeverity.Information, unit.Id,
+                AlertTextKeys.Report + done.Act, AlertArguments.Of(ground.Tree.NameOn(unit.Id, done.To), done.NameVi, done.Period), $"/reports/{done.Regime}/{done.Period}/{unit.Code}",
+                [goesUp ? unit.ParentId!.Value : unit.Id])
+            {
+                At = done.At,
+                Words = done.Reason,
+                UserId = done.UserId,
+                Audience = done.Act == SubmissionAct.Present ? Audience.Head : goesUp ? Audience.Office : Audience.Everyone,
+            }, cancel);
+        }
+
+        return events.Count == 0 ? settled : events[^1].Id;
     }
 
     private static async Task<long> QuestionsAsync(WriteScope scope, AlertGround ground, long after, long settled, CancellationToken cancel)

@@ -22,6 +22,10 @@ public static class AlertTextKeys
     public const string ExtensionRefused = "Extension.Refused";
     public const string QuestionAsked = "Question.Asked";
     public const string QuestionAnswered = "Question.Answered";
+
+    /// <summary>Before the act (<see cref="Reports.SubmissionAct"/>): unit, regime, period.</summary>
+    public const string Report = "Report.";
+
     public const string Message = "Message";
     public const string Indicator = "Indicator";
     public const string IndicatorMany = "Indicator.Many";
@@ -69,6 +73,11 @@ public static class AlertTextKeys
         [ExtensionRefused] = 4,
         [QuestionAsked] = 2,
         [QuestionAnswered] = 2,
+        [Report + "Present"] = 3,
+        [Report + "Send"] = 3,
+        [Report + "Return"] = 3,
+        [Report + "Approve"] = 3,
+        [Report + "Unapprove"] = 3,
         [Message] = 2,
         [Indicator] = 6,
         [IndicatorMany] = 3,
