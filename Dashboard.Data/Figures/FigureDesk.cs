@@ -191,7 +191,8 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
             await sql.SubmitAsync(figure.Id, scope.At, actor.UserId, stop);
             return new CellTransition(figure.Cell, null, null);
-        },
+        }
+        ,
         FigureMove.Approve => async (sql, scope, figure, stop) =>
         {
             if (!figure.IsSubmitted || figure.IsApproved)
@@ -203,7 +204,8 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
 
             await sql.ApproveAsync(figure.Id, scope.At, actor.UserId, stop);
             return new CellTransition(figure.Cell, new CellChange(before?.ToCellValue() ?? default, figure.ToCellValue()), null);
-        },
+        }
+        ,
         _ => async (sql, scope, figure, stop) =>
         {
             if (move == FigureMove.Unapprove ? !figure.IsApproved : !figure.IsSubmitted)
@@ -217,7 +219,8 @@ public sealed class FigureDesk(WriteGate gate, IDbContextFactory<DashboardContex
             await sql.AppendAsync(
                 figure.Cell, figure.ToCellValue(), scope.At, actor.UserId, FigureDoor.Page, reason, figure.Id, move == FigureMove.Unapprove ? FigureStage.Submitted : FigureStage.Entering, stop);
             return new CellTransition(figure.Cell, figure.IsApproved ? new CellChange(figure.ToCellValue(), default) : null, null);
-        },
+        }
+        ,
     };
 
     private List<CheckedEntry> CheckAll(FigureBatch batch, IReadOnlyList<Refusal> leftOut, Actor actor, UnitTree tree, Catalogue catalogue, List<Refusal> refusals)

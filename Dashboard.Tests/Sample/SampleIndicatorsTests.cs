@@ -1,7 +1,7 @@
-using Dashboard.Jobs.Alerts;
 using System.Text;
 using Dashboard.Data.Indicators;
 using Dashboard.Data.Periods;
+using Dashboard.Jobs.Alerts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Tests.Sample;
