@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Dashboard.Data.Access;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,28 @@ public sealed record JobAct(long Id, DateTime At, int UserId, string? Name, stri
 /// <summary>Reads of job runs. Who may read them is decided here: those who manage figures and those who manage the system.</summary>
 public static class JobQueries
 {
+    // Lists do without the log of each run, which is a hundred times the rest of the row.
+    private static readonly Expression<Func<JobRun, JobRun>> WithoutLog = r => new JobRun
+    {
+        Id = r.Id,
+        Job = r.Job,
+        DueAt = r.DueAt,
+        StartedAt = r.StartedAt,
+        AliveAt = r.AliveAt,
+        EndedAt = r.EndedAt,
+        Outcome = r.Outcome,
+        Percent = r.Percent,
+        Message = r.Message,
+        Reason = r.Reason,
+        Period = r.Period,
+        Node = r.Node,
+        Holder = r.Holder,
+        Attempts = r.Attempts,
+        RequestedBy = r.RequestedBy,
+        CancelAt = r.CancelAt,
+        CancelledBy = r.CancelledBy,
+    };
+
     /// <summary>May see which jobs ran and how they ended.</summary>
     public static bool CanSeeJobs(this Actor actor) => actor.Has(Role.Coordinator) || actor.Has(Role.Administrator);
 
@@ -39,7 +62,14 @@ public static class JobQueries
                     || said.Contains(r.Message!.IndexOf('|') < 0 ? r.Message : r.Message.Substring(0, r.Message.IndexOf('|'))));
             }
 
-            return runs.OrderByDescending(r => r.StartedAt).ThenByDescending(r => r.Id);
+            return runs.OrderByDescending(r => r.StartedAt).ThenByDescending(r => r.Id).Select(WithoutLog);
+        }
+
+        /// <summary>What a run has logged; no row where it may not be seen.</summary>
+        public IQueryable<string?> JobLog(Actor actor, long runId)
+        {
+            var allowed = actor.CanSeeJobs();
+            return db.JobRuns.Where(r => allowed && r.Id == runId).Select(r => r.Log);
         }
 
         /// <summary>What is owed or running, soonest first.</summary>
@@ -48,7 +78,7 @@ public static class JobQueries
             var allowed = actor.CanSeeJobs();
             return db.JobRuns
                 .Where(r => allowed && (r.Outcome == JobOutcome.Owed || r.Outcome == JobOutcome.Running))
-                .OrderBy(r => r.DueAt).ThenBy(r => r.Id);
+                .OrderBy(r => r.DueAt).ThenBy(r => r.Id).Select(WithoutLog);
         }
 
         /// <summary>What should have begun before an instant and has not, without what is paused.</summary>
@@ -60,7 +90,7 @@ public static class JobQueries
         {
             var allowed = actor.CanSeeJobs();
             return db.JobRuns.Where(r => allowed && r.EndedAt != null
-                && !db.JobRuns.Any(later => later.Job == r.Job && later.DueAt > r.DueAt && later.EndedAt != null));
+                && !db.JobRuns.Any(later => later.Job == r.Job && later.DueAt > r.DueAt && later.EndedAt != null)).Select(WithoutLog);
         }
 
         /// <summary>The last runs of a job that came to their end, newest first: from them it is told how long one usually takes.</summary>
@@ -69,7 +99,7 @@ public static class JobQueries
             var allowed = actor.CanSeeJobs();
             return db.JobRuns
                 .Where(r => allowed && r.Job == job && r.StartedAt != null && r.EndedAt != null && (r.Outcome == JobOutcome.Done || r.Outcome == JobOutcome.Partial))
-                .OrderByDescending(r => r.DueAt);
+                .OrderByDescending(r => r.DueAt).Select(WithoutLog);
         }
 
         /// <summary>What people did to a job since an instant, newest first.</summary>

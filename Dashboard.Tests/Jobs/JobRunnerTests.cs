@@ -209,6 +209,13 @@ public sealed class JobRunnerTests : IDisposable
         var kept = (await _world.RunsAsync())[0].Log!;
         Assert.InRange(kept.Length, JobRun.LongestLog - 100, JobRun.LongestLog);
         Assert.Contains("Dòng 4999", kept, StringComparison.Ordinal);
+
+        // A hundred thousand runs are exported, and fifty read at each beat: without what each has logged.
+        await using var db = _world.Database.Open();
+        var listed = await db.JobHistory(JobWorld.Coordinator, new JobFilter()).SingleAsync(Cancel);
+        Assert.Null(listed.Log);
+        Assert.Equal(kept, await db.JobLog(JobWorld.Coordinator, listed.Id).SingleAsync(Cancel));
+        Assert.Empty(await db.JobLog(JobWorld.Leader, listed.Id).ToListAsync(Cancel));
     }
 
     [Fact]

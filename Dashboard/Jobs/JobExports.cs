@@ -25,12 +25,13 @@ internal static class JobExports
     {
         var cancel = context.RequestAborted;
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var runs = await db.JobHistory(await actors.GetAsync(context.User, cancel), text.FilterOf(catalog, job, outcome, from, to, q)).AsNoTracking().Take(MostLines).ToListAsync(cancel);
+        var runs = await db.JobHistory(await actors.GetAsync(context.User, cancel), text.FilterOf(catalog, job, outcome, from, to, q)).AsNoTracking().Take(MostLines + 1).ToListAsync(cancel);
         return TableExport.File(
             new ExportTable(
                 "jobs", [text["History"], Formats.DayAndTime(clock.GetUtcNow().UtcDateTime)],
                 [text["Started"], text["Ended"], text["Job"], text["Period"], text["Outcome"], text["Result"], text["Reason"], text["Node"]],
-                runs.Select(r => (IReadOnlyList<object?>)[r.StartedAt, r.EndedAt, text.NameOf(r.Job), r.Period, text[$"Outcome.{r.Outcome}"].Value, text.Said(r.Message), r.Reason, r.Node])),
+                runs.Take(MostLines).Select(r => (IReadOnlyList<object?>)[r.StartedAt, r.EndedAt, text.NameOf(r.Job), r.Period, text[$"Outcome.{r.Outcome}"].Value, text.Said(r.Message), r.Reason, r.Node]))
+            { CutOff = runs.Count > MostLines ? text["List.CutOff", Formats.Count(MostLines)].Value : null },
             format);
     }
 

@@ -94,6 +94,7 @@ public sealed partial class JobPage
         var history = db.JobHistory(_actor, new JobFilter(Name)).AsNoTracking();
         var runs = await history.Take(MostRuns).ToListAsync(cancel);
         var shown = QueryValue.Number(RunNumber) is { } number ? await history.FirstOrDefaultAsync(r => r.Id == number, cancel) : runs.FirstOrDefault();
+        var log = shown is null ? null : await db.JobLog(_actor, shown.Id).FirstOrDefaultAsync(cancel);
         var acts = await db.JobActs(_actor, Name, _now.AddDays(-Options.KeepRunsDays)).Take(MostActs).ToListAsync(cancel);
         var today = _now.DayInVietnam();
         var months = job.TakesMonth
@@ -111,6 +112,7 @@ public sealed partial class JobPage
             ahead.Find(r => r.Outcome == JobOutcome.Running),
             [.. ahead.Where(r => r is { Outcome: JobOutcome.Owed, RequestedBy: not null, StartedAt: null })],
             shown,
+            log,
             runs,
             acts,
             months);
@@ -153,5 +155,5 @@ public sealed partial class JobPage
 
     private sealed record View(
         JobDefinition Job, IReadOnlyList<DateTime> Next, JobPause? Pause, JobWithin? Within, TimeSpan? Usual, int UsualOf, DateTime? LastSuccess,
-        JobRun? Running, IReadOnlyList<JobRun> Waiting, JobRun? Shown, IReadOnlyList<JobRun> Runs, IReadOnlyList<JobAct> Acts, IReadOnlyList<string> Months);
+        JobRun? Running, IReadOnlyList<JobRun> Waiting, JobRun? Shown, string? Log, IReadOnlyList<JobRun> Runs, IReadOnlyList<JobAct> Acts, IReadOnlyList<string> Months);
 }
