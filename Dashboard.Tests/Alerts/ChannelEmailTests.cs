@@ -159,6 +159,20 @@ public sealed partial class ChannelEmailTests
     }
 
     [Fact]
+    public async Task A_connection_is_renewed_after_some_letters_and_none_is_lost()
+    {
+        await using var peer = await SmtpPeer.StartAsync(Cancel);
+        using var world = await ChannelWorld.OpenAsync(ChannelWorld.Mail(peer.Port, ("Email:Connections", "1")));
+        await world.QueueMailsAsync(210);
+
+        await world.Run.DrainAsync(Cancel);
+
+        Assert.Equal(210, await world.CountAsync(DeliveryState.Sent));
+        Assert.Equal(210, peer.Received.Select(m => m.MessageId).Distinct().Count());
+        Assert.Equal(2, peer.Received.Max(m => m.Connections));
+    }
+
+    [Fact]
     public async Task A_server_slower_than_patience_gets_no_more_until_it_has_rested()
     {
         await using var peer = await SmtpPeer.StartAsync(Cancel, does: new { delay = 3000 });
