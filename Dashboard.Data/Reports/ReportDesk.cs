@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -129,7 +130,7 @@ public sealed class ReportDesk(WriteGate gate, FigureDesk figures)
 
             await MoveAsync(work, FigureMove.Submit, CellsOf(sheet), reason: null, actor, stop);
             var content = ContentOf(sheet);
-            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+            var hash = HashOf(content);
             (submission.State, submission.SentAt, submission.Hash) = (SubmissionState.Sent, write.At, hash);
             submission.FirstSentAt ??= write.At;
             Happened(write, submission, SubmissionAct.Send, actor, content: content, hash: hash);
@@ -181,6 +182,9 @@ public sealed class ReportDesk(WriteGate gate, FigureDesk figures)
             // A correction after it was sent is another content than the one that was signed.
             if (sheet.Cells.FirstOrDefault(c => c.Current is { Stage: FigureStage.Entering }) is { } corrected)
                 return new Refusal("Report.ChangedSinceSent", ReportSheet.PlaceOf(corrected));
+            // What was approved below may have changed too. The sample's reports were sent by nobody, and have no hash.
+            if (submission.Hash is { } signed && signed != HashOf(ContentOf(sheet)))
+                return new Refusal("Report.SumsChangedSinceSent", key.Unit, key.Period);
 
             await MoveAsync(work, FigureMove.Approve, CellsOf(sheet), reason: null, actor, stop);
             (submission.State, submission.ApprovedAt) = (SubmissionState.Approved, write.At);
@@ -198,6 +202,9 @@ public sealed class ReportDesk(WriteGate gate, FigureDesk figures)
             if (string.IsNullOrWhiteSpace(reason) || reason.Length > 400)
                 return new Refusal("Report.ReasonMissing", key.Unit, 400) { Field = "reason" };
 
+            if (await ApprovedAboveAsync(write.Db, work, stop) is { } above)
+                return new Refusal("Report.ApprovedAbove", above);
+
             await MoveAsync(work, FigureMove.Unapprove, CellsOf(sheet), Clean(reason), actor, stop);
             (submission.State, submission.ApprovedAt) = (SubmissionState.Sent, null);
             Happened(write, submission, SubmissionAct.Unapprove, actor, Clean(reason));
@@ -208,7 +215,7 @@ public sealed class ReportDesk(WriteGate gate, FigureDesk figures)
         ReportKey key, Actor actor, Func<UnitTree, int, bool> may, Func<Work, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancel) =>
         figures.PlanAsync((tree, catalogue) => gate.WriteAsync<T>(async (write, stop) =>
         {
-            var read = await write.Db.ReportSheetAsync(Actor.System, tree, catalogue, key.Regime, key.Period, key.Unit, stop);
+            var read = await ReportQueries.SheetAsync(write.Db, Actor.System, tree, catalogue, key, withContext: false, stop);
             if (read.Refusal is { } refusal)
                 return refusal;
 
@@ -238,6 +245,17 @@ public sealed class ReportDesk(WriteGate gate, FigureDesk figures)
 
             return outcome;
         }, cancel), cancel);
+
+    // From the top down: what a consolidated report was approved with does not change under it. Answers its name.
+    private static async Task<string?> ApprovedAboveAsync(DashboardContext db, Work work, CancellationToken cancel)
+    {
+        var approved = await (from s in db.Submissions
+                              join round in db.ReportRounds on s.RoundId equals round.Id
+                              join regime in db.ReportRegimes on round.RegimeId equals regime.Id
+                              where s.State == SubmissionState.Approved && round.PeriodId == work.Sheet.Period.Id && regime.Kind == ReportKind.Consolidated && s.UnitId != work.Sheet.Unit.Id
+                              select new { s.UnitId, regime.NameVi }).ToListAsync(cancel);
+        return approved.Find(a => work.Tree.IsWithin(work.Sheet.Unit.Id, ReportRights.BranchOf(work.Tree, a.UnitId)))?.NameVi;
+    }
 
     private static Task<IReadOnlyList<StoredFigure>> MoveAsync(Work work, FigureMove move, HashSet<CellKey> cells, string? reason, Actor actor, CancellationToken cancel) =>
         FigureDesk.MoveAsync(work.Write, move, work.Sheet.Unit, work.Sheet.Period, cells.Contains, reason, actor, work.Tree, work.Catalogue, cancel);
@@ -275,9 +293,12 @@ public sealed class ReportDesk(WriteGate gate, FigureDesk figures)
     private static string ContentOf(ReportSheet sheet) => JsonSerializer.Serialize(
         new SentContent(
             sheet.Regime.Code, sheet.FormVersion, sheet.Period.Code, sheet.Unit.Code, sheet.Name, sheet.Regime.FigureKind,
+            [.. sheet.Sections.SelectMany(s => s.Rows).Where(r => r.Cells.Count == 0 && r.Value is not null).Select(r => new SentRow(r.Row.Code, r.Value!.Value.ToString("0.####", CultureInfo.InvariantCulture)))],
             [.. sheet.Cells.Where(c => c.Current is not null).Select(c => new SentCell(ReportSheet.PlaceOf(c), c.Current!.State, c.Current.State == FigureState.Value ? FixedPoint.Format(c.Current.Value) : null))],
             [.. sheet.Sections.Where(s => s.Text is not null).Select(s => new SentText(s.Section.Code, s.Text!.State, s.Text.Words)), .. sheet.Broken.Where(b => b.Explanation is not null).Select(b => new SentText(b.Rule.Code, FigureState.Value, b.Explanation!))]),
         Canonical);
+
+    private static string HashOf(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
     // With an account that has a second factor, a session without it cannot be had. The sample's accounts have none, and say so.
     private static async Task<bool> HasSecondFactorAsync(DashboardContext db, Actor actor, CancellationToken cancel) =>
@@ -290,7 +311,10 @@ public sealed class ReportDesk(WriteGate gate, FigureDesk figures)
     /// <summary>What a command has before it.</summary>
     private sealed record Work(WriteScope Write, ReportSheet Sheet, Submission Submission, UnitTree Tree, Catalogue Catalogue);
 
-    private sealed record SentContent(string Regime, int Form, string Period, string Unit, string Name, FigureKind Kind, IReadOnlyList<SentCell> Cells, IReadOnlyList<SentText> Texts);
+    private sealed record SentContent(string Regime, int Form, string Period, string Unit, string Name, FigureKind Kind, IReadOnlyList<SentRow> Rows, IReadOnlyList<SentCell> Cells, IReadOnlyList<SentText> Texts);
+
+    /// <summary>A row that is computed or added up.</summary>
+    private sealed record SentRow(string Row, string Value);
 
     private sealed record SentCell(string Place, FigureState State, string? Value);
 

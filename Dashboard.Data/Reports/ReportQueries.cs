@@ -25,41 +25,8 @@ public static class ReportQueries
             await db.ReportForms.AsNoTracking().Where(f => f.RegimeId == regimeId).OrderByDescending(f => f.Version).ToListAsync(cancel);
 
         /// <summary>One unit's report. Refused where there is none, or where the actor may not read it.</summary>
-        public async Task<Outcome<ReportSheet>> ReportSheetAsync(Actor actor, UnitTree tree, Catalogue catalogue, string regimeCode, string periodCode, string unitCode, CancellationToken cancel)
-        {
-            if (catalogue.FindPeriod(periodCode) is not { } period
-                || await db.ReportRegimes.AsNoTracking().Include(r => r.Deadlines).SingleOrDefaultAsync(r => r.Code == regimeCode, cancel) is not { } regime
-                || await db.ReportRounds.AsNoTracking().Include(r => r.Due).SingleOrDefaultAsync(r => r.RegimeId == regime.Id && r.PeriodId == period.Id, cancel) is not { } round)
-                return new Refusal("Report.Unknown", regimeCode, periodCode);
-            if (tree.Find(unitCode, period.To) is not { } unit || !tree.IsMember(regime.ReportingSetId, unit.Id, period.To))
-                return new Refusal("Report.NotOwed", unitCode, regimeCode, periodCode);
-            if (!actor.CanRead(tree, unit.Id))
-                return new Refusal("Figure.NoRight", unitCode);
-
-            var stored = await db.ReportForms.AsNoTracking().SingleAsync(f => f.Id == round.FormId, cancel);
-            var form = stored.Read();
-            var submission = await db.Submissions.AsNoTracking().SingleOrDefaultAsync(s => s.RoundId == round.Id && s.UnitId == unit.Id, cancel);
-            var state = submission?.State ?? SubmissionState.Draft;
-            var isHidden = state is SubmissionState.Draft or SubmissionState.WithHead && submission?.FirstSentAt is null && !regime.ShowsDrafts && !actor.IsOwnOf(tree, unit.Id);
-            var id = submission?.Id ?? 0;
-            var texts = await db.SubmissionTexts.AsNoTracking().Where(t => t.SubmissionId == id && t.SupersededAt == null).ToDictionaryAsync(t => t.Place, cancel);
-            var before = catalogue.Step(period, -1) is { } earlier
-                ? await (from s in db.Submissions
-                         join r in db.ReportRounds on s.RoundId equals r.Id
-                         join t in db.SubmissionTexts on s.Id equals t.SubmissionId
-                         where r.RegimeId == regime.Id && r.PeriodId == earlier.Id && s.UnitId == unit.Id && t.SupersededAt == null
-                         select t).AsNoTracking().ToDictionaryAsync(t => t.Place, cancel)
-                : [];
-            var remarks = state == SubmissionState.Returned
-                ? await db.SubmissionRemarks.AsNoTracking().Where(r => r.SubmissionId == id && r.Round == submission!.Returns).OrderBy(r => r.Id).ToListAsync(cancel)
-                : [];
-            var history = await db.SubmissionEvents.AsNoTracking().Where(e => e.SubmissionId == id).OrderByDescending(e => e.Id).ToListAsync(cancel);
-            var branchId = unit.Level == UnitLevel.Agency ? unit.ParentId ?? unit.Id : unit.Id;
-            var (sections, broken) = isHidden ? ([], []) : await ReportReading.ReadAsync(db, new ReportReader(tree, catalogue, form, regime.FigureKind, period, unit.Id, branchId), texts, before, cancel);
-            return new ReportSheet(
-                regime, round, period, form, stored.Version, unit, tree.NameOn(unit.Id, period.To), round.Due.FirstOrDefault(d => d.Level == unit.Level)?.On, submission,
-                sections, broken, remarks, history, isHidden);
-        }
+        public Task<Outcome<ReportSheet>> ReportSheetAsync(Actor actor, UnitTree tree, Catalogue catalogue, string regimeCode, string periodCode, string unitCode, CancellationToken cancel) =>
+            SheetAsync(db, actor, tree, catalogue, new ReportKey(regimeCode, periodCode, unitCode), withContext: true, cancel);
 
         /// <summary>What the units that the actor enters for owe and have not sent, and what was sent since a day; the first to be due comes first.</summary>
         public async Task<IReadOnlyList<ReportDuty>> ReportDutiesAsync(Actor actor, UnitTree tree, Catalogue catalogue, DateOnly today, DateOnly sentSince, CancellationToken cancel)
@@ -121,6 +88,50 @@ public static class ReportQueries
                     .OrderBy(r => tree[r.UnitId].ValidTo is not null).ThenBy(r => tree[r.UnitId].Level).ThenBy(r => r.Code, StringComparer.Ordinal)]);
         }
     }
+
+    /// <summary>As <see cref="ReportSheetAsync"/>; a command, which holds the writer meanwhile, does without what only a reader looks at: earlier words, those of others, remarks, history.</summary>
+    internal static async Task<Outcome<ReportSheet>> SheetAsync(DashboardContext db, Actor actor, UnitTree tree, Catalogue catalogue, ReportKey key, bool withContext, CancellationToken cancel)
+    {
+        if (catalogue.FindPeriod(key.Period) is not { } period
+            || await db.ReportRegimes.AsNoTracking().SingleOrDefaultAsync(r => r.Code == key.Regime, cancel) is not { } regime
+            || await db.ReportRounds.AsNoTracking().Include(r => r.Due).SingleOrDefaultAsync(r => r.RegimeId == regime.Id && r.PeriodId == period.Id, cancel) is not { } round)
+            return new Refusal("Report.Unknown", key.Regime, key.Period);
+        if (tree.Find(key.Unit, period.To) is not { } unit || !tree.IsMember(regime.ReportingSetId, unit.Id, period.To))
+            return new Refusal("Report.NotOwed", key.Unit, key.Regime, key.Period);
+        if (!actor.CanRead(tree, unit.Id))
+            return new Refusal("Figure.NoRight", key.Unit);
+
+        var stored = await db.ReportForms.AsNoTracking().SingleAsync(f => f.Id == round.FormId, cancel);
+        var form = stored.Read();
+        var submission = await db.Submissions.AsNoTracking().SingleOrDefaultAsync(s => s.RoundId == round.Id && s.UnitId == unit.Id, cancel);
+        var isHidden = submission is null or { State: SubmissionState.Draft or SubmissionState.WithHead, FirstSentAt: null } && !regime.ShowsDrafts && !actor.IsOwnOf(tree, unit.Id);
+        var id = submission?.Id ?? 0;
+        var (sections, broken) = ((IReadOnlyList<ReportSection>)[], (IReadOnlyList<BrokenRule>)[]);
+        if (!isHidden)
+        {
+            var reader = new ReportReader(tree, catalogue, form, regime.FigureKind, period, unit.Id, ReportRights.BranchOf(tree, unit.Id));
+            var texts = await db.SubmissionTexts.AsNoTracking().Where(t => t.SubmissionId == id && t.SupersededAt == null).ToDictionaryAsync(t => t.Place, cancel);
+            var before = withContext ? await WordsBeforeAsync(db, regime.Id, unit.Id, catalogue.Step(period, -1), cancel) : [];
+            (sections, broken) = await ReportReading.ReadAsync(db, reader, texts, before, withContext ? await ReportReading.GatheredAsync(db, reader, cancel) : [], cancel);
+        }
+
+        var remarks = withContext && submission?.State == SubmissionState.Returned
+            ? await db.SubmissionRemarks.AsNoTracking().Where(r => r.SubmissionId == id && r.Round == submission.Returns).OrderBy(r => r.Id).ToListAsync(cancel)
+            : [];
+        var history = withContext
+            ? await db.SubmissionEvents.Where(e => e.SubmissionId == id).OrderByDescending(e => e.Id).Select(e => new ReportAct(e.Id, e.Act, e.At, e.By, e.Reason, e.Hash)).ToListAsync(cancel)
+            : [];
+        return new ReportSheet(
+            regime, round, period, form, stored.Version, unit, tree.NameOn(unit.Id, period.To), round.Due.FirstOrDefault(d => d.Level == unit.Level)?.On, submission,
+            sections, broken, remarks, history, isHidden);
+    }
+
+    private static async Task<Dictionary<string, SubmissionText>> WordsBeforeAsync(DashboardContext db, int regimeId, int unitId, Period? before, CancellationToken cancel) => before is null ? [] :
+        await (from s in db.Submissions
+               join r in db.ReportRounds on s.RoundId equals r.Id
+               join t in db.SubmissionTexts on s.Id equals t.SubmissionId
+               where r.RegimeId == regimeId && r.PeriodId == before.Id && s.UnitId == unitId && t.SupersededAt == null
+               select t).AsNoTracking().ToDictionaryAsync(t => t.Place, cancel);
 
     /// <summary>How a report stands against its last day, grace included.</summary>
     public static ReportStanding StandingOf(SubmissionState state, DateTime? firstSentAt, DateOnly? dueOn, int graceDays, DateOnly today)

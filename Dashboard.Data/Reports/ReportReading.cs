@@ -18,7 +18,8 @@ internal static class ReportReading
 
     /// <summary>The sections that are asked for, with their values, and the rules that they break.</summary>
     public static async Task<(IReadOnlyList<ReportSection> Sections, IReadOnlyList<BrokenRule> Broken)> ReadAsync(
-        DashboardContext db, ReportReader reader, Dictionary<string, SubmissionText> texts, Dictionary<string, SubmissionText> before, CancellationToken cancel)
+        DashboardContext db, ReportReader reader, Dictionary<string, SubmissionText> texts, Dictionary<string, SubmissionText> before,
+        Dictionary<string, IReadOnlyList<GatheredText>> gathered, CancellationToken cancel)
     {
         var (tree, catalogue, form, kind, period, unitId, branchId) = reader;
         var summaries = form.Sections.Where(s => s.Kind == FormSectionKind.Summary).SelectMany(s => s.Rows!).Select(r => r.Code).ToHashSet(StringComparer.Ordinal);
@@ -57,7 +58,6 @@ internal static class ReportReading
             return parts.TrueForAll(p => p is null) ? null : parts.Sum();
         }
 
-        var gathered = await GatheredAsync(db, reader, cancel);
         var all = form.Sections.Select(section => new ReportSection(
             section,
             [.. (section.Rows ?? []).Select(row => new ReportRow(
@@ -98,7 +98,8 @@ internal static class ReportReading
             .GroupBy(r => (r.SeriesId, r.PeriodId)).ToDictionary(g => g.Key, g => (g.Sum(r => r.ApprovedValue), g.Sum(r => r.ApprovedCount)));
     }
 
-    private static async Task<Dictionary<string, IReadOnlyList<GatheredText>>> GatheredAsync(DashboardContext db, ReportReader reader, CancellationToken cancel)
+    /// <summary>What approved reports below say, by the section that gathers it.</summary>
+    internal static async Task<Dictionary<string, IReadOnlyList<GatheredText>>> GatheredAsync(DashboardContext db, ReportReader reader, CancellationToken cancel)
     {
         var found = new Dictionary<string, IReadOnlyList<GatheredText>>(StringComparer.Ordinal);
         foreach (var section in reader.Form.Sections)

@@ -23,5 +23,8 @@ public static class ReportRights
             || (Served(tree, unitId) is { } served ? actor.HoldsOver(tree, served, Role.Secretariat) : tree.Get(unitId) is { ParentId: { } parent } && actor.HoldsOver(tree, parent, Role.Coordinator));
     }
 
+    /// <summary>Whose units a report adds up: the unit's own, or for an agency those of the unit that it serves.</summary>
+    public static int BranchOf(UnitTree tree, int unitId) => Served(tree, unitId) ?? unitId;
+
     private static int? Served(UnitTree tree, int unitId) => tree.Get(unitId) is { Level: UnitLevel.Agency, ParentId: { } parent } ? parent : null;
 }

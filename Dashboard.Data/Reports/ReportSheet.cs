@@ -14,7 +14,7 @@ namespace Dashboard.Data.Reports;
 /// <param name="IsHidden">The reader's level sees it when it was sent: sections are empty.</param>
 public sealed record ReportSheet(
     ReportRegime Regime, ReportRound Round, Period Period, FormDefinition Form, int FormVersion, Unit Unit, string Name, DateOnly? DueOn, Submission? Submission,
-    IReadOnlyList<ReportSection> Sections, IReadOnlyList<BrokenRule> Broken, IReadOnlyList<SubmissionRemark> Remarks, IReadOnlyList<SubmissionEvent> History, bool IsHidden)
+    IReadOnlyList<ReportSection> Sections, IReadOnlyList<BrokenRule> Broken, IReadOnlyList<SubmissionRemark> Remarks, IReadOnlyList<ReportAct> History, bool IsHidden)
 {
     public SubmissionState State => Submission?.State ?? SubmissionState.Draft;
 
@@ -33,6 +33,9 @@ public sealed record ReportSheet(
     /// <summary>How a remark names a cell: <c>measure</c> or <c>measure/axis/category</c>.</summary>
     public static string PlaceOf(EntryCell cell) => cell.Breakdown is { } breakdown ? $"{cell.Measure.Code}/{breakdown}" : cell.Measure.Code;
 }
+
+/// <summary>What was done with a report, without the content that was sent: that is read where it is proved.</summary>
+public sealed record ReportAct(long Id, SubmissionAct Act, DateTime At, string By, string? Reason, string? Hash);
 
 /// <summary>A section with what stands in it.</summary>
 /// <param name="Text">Of a narrative; null while nothing was written.</param>

@@ -106,6 +106,36 @@ public sealed class ReportBrowserTests(BrowserFixture browser) : BrowserTest(bro
         Assert.Equal(2, await db.Submissions.CountAsync(s => s.Hash != null && s.State == SubmissionState.Approved, Cancel));
     }
 
+    [Fact]
+    public async Task A_regime_is_laid_down_and_its_form_taken_in_from_a_file()
+    {
+        var page = await OpenAsync("/manage/regimes/new", "tonghop");
+        var save = page.GetByRole(AriaRole.Button, new() { Name = "Lưu", Exact = true });
+        await Assertions.Expect(save).ToBeEnabledAsync();
+        await page.Locator("#code").FillAsync("bao-cao-thu");
+        await page.Locator("#name-vi").FillAsync("Báo cáo thử hằng quý");
+        await page.Locator("#basis").FillAsync("Văn bản minh họa");
+        await page.Locator("#set").SelectOptionAsync(new SelectOptionValue { Label = "Các xã, phường thuộc phạm vi Đề án" });
+        await page.Locator("#recipient").FillAsync("75");
+
+        // Without a deadline it is refused, and nothing typed is lost.
+        await save.ClickAsync();
+        await Assertions.Expect(page.Locator("main .refusal")).ToContainTextAsync("chưa có hạn gửi");
+        await page.GetByLabel("Cấp xã").FillAsync("5");
+        await page.GetByLabel("Cấp xã").BlurAsync();
+        await save.ClickAsync();
+        await Assertions.Expect(page.Locator("#forms")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#name-vi")).ToHaveValueAsync("Báo cáo thử hằng quý");
+
+        await UploadAsync("""{ "sections": [ { "code": "a", "kind": "Table", "nameVi": "A", "nameEn": "A", "rows": [ { "code": "x", "measure": "khong.co" } ] } ] }""");
+        await Assertions.Expect(page.Locator("main .refusal")).ToContainTextAsync("Dòng “x”: không có chỉ số “khong.co”");
+        await UploadAsync("""{ "sections": [ { "code": "a", "kind": "Table", "nameVi": "A", "nameEn": "A", "rows": [ { "code": "x", "measure": "staff.total" } ] } ] }""");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Đã thêm phiên bản 1");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Tải phiên bản 1" })).ToBeVisibleAsync();
+
+        Task UploadAsync(string form) => page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "bieu-mau.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(form) });
+    }
+
     private static ILocator Cell(IPage page, string measure) => page.Locator($".cell[data-measure='{measure}']:not([data-breakdown])");
 
     private static async Task DoAsync(IPage page, string name)

@@ -41,7 +41,8 @@ public sealed class ReportDeskTests : IAsyncLifetime
         Assert.Equal([SubmissionAct.Approve, SubmissionAct.Send, SubmissionAct.Present], sheet.History.Select(e => e.Act));
         var sent = sheet.History.Single(e => e.Act == SubmissionAct.Send);
         Assert.Equal(hash, sent.Hash);
-        using var content = JsonDocument.Parse(sent.Content!);
+        await using var db = _world.Database.Open();
+        using var content = JsonDocument.Parse((await db.SubmissionEvents.SingleAsync(e => e.Id == sent.Id, Cancel)).Content!);
         Assert.Equal("9", content.RootElement.GetProperty("Cells")[0].GetProperty("Value").GetString());
         Assert.Equal("Ổn định.", content.RootElement.GetProperty("Texts")[0].GetProperty("Words").GetString());
     }
@@ -256,5 +257,52 @@ public sealed class ReportDeskTests : IAsyncLifetime
         Assert.Equal("Report.NotOwed", (await _world.WriteAsync("tinh-hinh", "x", Key with { Unit = "75" }, _world.Coordinator)).Refusal?.Code);
         Assert.Equal("Report.Unknown", (await _world.WriteAsync("tinh-hinh", "x", Key with { Regime = "khac" }, _world.Coordinator)).Refusal?.Code);
         Assert.Equal("Report.Unknown", (await _world.WriteAsync("tinh-hinh", "x", Key with { Period = "2031-01" }, _world.Coordinator)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task An_estimate_stands_beside_the_final_figure_and_neither_replaces_the_other()
+    {
+        await AddAsync(_world.Database, "uoc-thang", Form, _world.Coordinator, e => e with { FigureKind = FigureKind.Estimate });
+        var estimate = new ReportKey("uoc-thang", "2026-11", "N1");
+        Value(await _world.Database.Get<FigureDesk>().RecordAsync(
+            new FigureBatch([new("meetings.total", "N1", "2026-11", "8", Kind: FigureKind.Estimate), new("meetings.online", "N1", "2026-11", "6", Kind: FigureKind.Estimate)], FigureDoor.Entry), _world.Officer, Cancel));
+        Value(await _world.WriteAsync("tinh-hinh", "Ước thực hiện.", estimate));
+        Value(await _world.Desk.SendAsync(estimate, _world.Head, Cancel));
+        Value(await _world.Desk.ApproveAsync(estimate, _world.Coordinator, Cancel));
+        await _world.FillAsync();
+
+        Assert.Equal((8m, 9m), ((await _world.SheetAsync(estimate)).Sections[0].Rows[0].Value, (await _world.SheetAsync()).Sections[0].Rows[0].Value));
+        Assert.Equal([FigureStage.Approved, FigureStage.Entering], new[] { await _world.SheetAsync(estimate), await _world.SheetAsync() }.Select(s => s.Cells.First().Current!.Stage));
+    }
+
+    [Fact]
+    public async Task A_consolidated_report_is_signed_with_its_sums_and_holds_what_lies_below()
+    {
+        var province = await _world.ProvinceReportsAsync();
+        var leader = await _world.ActorAsync(8, Role.Leader, "75");
+        await _world.FillAsync();
+        Value(await _world.Desk.SendAsync(Key, _world.Head, Cancel));
+        Value(await _world.Desk.ApproveAsync(Key, _world.Coordinator, Cancel));
+
+        // The sums are part of what is signed: they change, and it has to be signed anew.
+        Value(await _world.Desk.SendAsync(province, leader, Cancel));
+        Value(await _world.Desk.UnapproveAsync(Key, "Đếm lại.", _world.Coordinator, Cancel));
+        Assert.Equal("Report.SumsChangedSinceSent", (await _world.Desk.ApproveAsync(province, _world.Coordinator, Cancel)).Refusal?.Code);
+        Value(await _world.Desk.ApproveAsync(Key, _world.Coordinator, Cancel));
+        Value(await _world.Desk.ApproveAsync(province, _world.Coordinator, Cancel));
+
+        await using (var db = _world.Database.Open())
+        {
+            var content = await db.SubmissionEvents.OrderByDescending(e => e.Id).Where(e => e.Content != null).Select(e => e.Content!).FirstAsync(Cancel);
+            using var sent = JsonDocument.Parse(content);
+            Assert.Equal(("all", "9"), (sent.RootElement.GetProperty("Rows")[0].GetProperty("Row").GetString(), sent.RootElement.GetProperty("Rows")[0].GetProperty("Value").GetString()));
+        }
+
+        // Approved above, what lies below is withdrawn from the top down.
+        var refused = await _world.Desk.UnapproveAsync(Key, "Đếm lại.", _world.Coordinator, Cancel);
+        Assert.Equal("Report.ApprovedAbove", refused.Refusal?.Code);
+        Assert.Equal((9, 9), await _world.SumAsync("meetings.total", "2026-11", "VN"));
+        Value(await _world.Desk.UnapproveAsync(province, "Đếm lại.", _world.Coordinator, Cancel));
+        Value(await _world.Desk.UnapproveAsync(Key, "Đếm lại.", _world.Coordinator, Cancel));
     }
 }

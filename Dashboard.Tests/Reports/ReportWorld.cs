@@ -83,9 +83,10 @@ internal sealed class ReportWorld : IDisposable
     public Task<RegimeEntry> EntryAsync() => EntryAsync(Database);
 
     /// <summary>Makes a regime with a form in any database that holds the small country, and opens its periods; answers its id.</summary>
-    public static async Task<int> AddAsync(TestDatabase database, string code, string form, Actor coordinator)
+    public static async Task<int> AddAsync(TestDatabase database, string code, string form, Actor coordinator, Func<RegimeEntry, RegimeEntry>? other = null)
     {
-        var id = Value(await database.Get<RegimeDesk>().SaveAsync(null, (await EntryAsync(database)) with { Code = code }, coordinator, Cancel));
+        var entry = (await EntryAsync(database)) with { Code = code };
+        var id = Value(await database.Get<RegimeDesk>().SaveAsync(null, other?.Invoke(entry) ?? entry, coordinator, Cancel));
         Value(await database.Get<RegimeDesk>().AddFormAsync(id, form, new DateOnly(2024, 1, 1), coordinator, Cancel));
         await database.Get<ReportCalendar>().OpenAsync(new DateOnly(2026, 11, 23), Cancel);
         return id;
@@ -99,6 +100,22 @@ internal sealed class ReportWorld : IDisposable
         return new RegimeEntry(
             Key.Regime, ReportKind.Periodic, "Báo cáo họp hằng tháng", "Monthly report of meetings", "Kế hoạch (minh họa)", set.Id, tree.OfCode("75")[^1].Id, Frequency.Month, FigureKind.Actual,
             ClosesAfter: 0, GraceDays: 0, "", ShowsDrafts: false, EndsOn: null, new Dictionary<UnitLevel, int> { [UnitLevel.Commune] = 3 });
+    }
+
+    /// <summary>Has the province consolidate the month; answers its report.</summary>
+    public async Task<ReportKey> ProvinceReportsAsync()
+    {
+        var tree = await Database.Get<UnitTrees>().CurrentAsync(Cancel);
+        await using var db = Database.Open();
+        var set = new UnitSet { Code = "province", NameVi = "Tỉnh", NameEn = "Province" };
+        db.UnitSets.Add(set);
+        await db.SaveChangesAsync(Cancel);
+        var province = tree.OfCode("75")[^1];
+        db.UnitSetMembers.Add(new UnitSetMember { UnitSetId = set.Id, UnitId = province.Id, ValidFrom = province.ValidFrom });
+        await db.SaveChangesAsync(Cancel);
+        Database.Get<UnitTrees>().Forget();
+        await AddAsync(Database, "tong-hop-tinh", Consolidated, Coordinator, e => e with { Kind = ReportKind.Consolidated, ReportingSetId = set.Id, Deadlines = new Dictionary<UnitLevel, int> { [UnitLevel.Province] = 5 } });
+        return new ReportKey("tong-hop-tinh", Key.Period, "75");
     }
 
     public async Task<Actor> ActorAsync(int userId, Role role, string unit)

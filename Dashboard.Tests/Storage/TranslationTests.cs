@@ -135,6 +135,17 @@ public sealed class TranslationTests : IAsyncLifetime
         Taken(await desk.ApproveAsync([selection], system, Cancel));
         Taken(await desk.SendBackAsync(selection, "lý do", system, Cancel));
 
+        var (reports, report) = (_database.Get<ReportDesk>(), ReportWorld.Key);
+        Taken(await desk.RecordAsync(new FigureBatch([new("meetings.total", report.Unit, report.Period, "9"), new("meetings.online", report.Unit, report.Period, "6")], FigureDoor.Page, Guid.NewGuid()), system, Cancel));
+        Taken(await reports.WriteAsync(report, new ReportWords("tinh-hinh", FigureState.Value, "Ổn định.", 0), system, Cancel));
+        Taken(await reports.SendAsync(report, system, Cancel));
+        Taken(await reports.ReturnAsync(report, [new ReportReturn("tinh-hinh", "Bổ sung.")], system, Cancel));
+        Taken(await reports.SendAsync(report, system, Cancel));
+        Taken(await reports.ApproveAsync(report, system, Cancel));
+        Taken(await reports.UnapproveAsync(report, "nhầm", system, Cancel));
+        await _database.Get<ReportCalendar>().OpenAsync(new DateOnly(2026, 12, 1), Cancel);
+        await _database.Get<AlertReactor>().ReactAsync(Cancel);
+
         var from = new DateOnly(2026, 12, 1);
         var reorganisations = _database.Get<ReorganisationDesk>();
         var old = _tree.Find("N2", from)!;

@@ -1,5 +1,7 @@
 using Dashboard.Data.Reports;
+using Dashboard.Entry;
 using Dashboard.Layout;
+using Dashboard.Manage;
 
 namespace Dashboard.Reports;
 
@@ -34,7 +36,7 @@ internal static class ReportLooks
     public static string? GuidanceOf(FormSection section) => Formats.IsVietnamese ? section.GuidanceVi : section.GuidanceEn ?? section.GuidanceVi;
 
     public static string NameOf(ReportRow row) => row.Measure is { } measure
-        ? Formats.IsVietnamese ? measure.NameVi : measure.NameEn
+        ? ManageWords.NameOf(measure)
         : (Formats.IsVietnamese ? row.Row.NameVi : row.Row.NameEn ?? row.Row.NameVi) ?? row.Row.Code;
 
     public static string MessageOf(FormRule rule) => Formats.IsVietnamese || rule.MessageEn.Length == 0 ? rule.MessageVi : rule.MessageEn;
@@ -46,10 +48,6 @@ internal static class ReportLooks
             return NameOf(section);
         if (sheet.Form.Rules?.FirstOrDefault(r => r.Code == place) is { } rule)
             return MessageOf(rule);
-        if (sheet.Cells.FirstOrDefault(c => ReportSheet.PlaceOf(c) == place) is not { } cell)
-            return place;
-
-        var measure = Formats.IsVietnamese ? cell.Measure.NameVi : cell.Measure.NameEn;
-        return cell.Category is null ? measure : $"{measure}: {(Formats.IsVietnamese ? cell.Category.NameVi : cell.Category.NameEn)}";
+        return sheet.Cells.FirstOrDefault(c => ReportSheet.PlaceOf(c) == place) is { } cell ? EntryWords.NameOf(cell) : place;
     }
 }

@@ -9,7 +9,6 @@ using Dashboard.Data.Units;
 using Dashboard.Live;
 using Dashboard.Periods;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
@@ -22,6 +21,7 @@ public sealed partial class ReportPage : LiveComponent
     private ReportSheet? _sheet;
     private IReadOnlyList<Refusal> _refusals = [];
     private string? _done;
+    private ChangeFilter _watch = new("/", ChangeKind.Report, ChangeKind.Figure);
     private string _recipient = "";
     private string _reason = "";
     private bool _isRead;
@@ -65,9 +65,19 @@ public sealed partial class ReportPage : LiveComponent
     [Inject]
     public required Me Me { get; init; }
 
-    protected override ChangeFilter Watch { get; } = new("/", ChangeKind.Report, ChangeKind.Figure);
+    protected override ChangeFilter Watch => _watch;
 
     private ReportKey Key => new(Regime, Period, Unit);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        // The figures of the unit, or those that its summaries add up; not the country's.
+        var (tree, catalogue) = (await Trees.CurrentAsync(Closing), await Catalogues.CurrentAsync(Closing));
+        if (catalogue.FindPeriod(Period) is { } period && tree.Find(Unit, period.To) is { } unit && tree.PathOf(ReportRights.BranchOf(tree, unit.Id)) is var branch && branch != _watch.Branch)
+            _watch = new ChangeFilter(branch, ChangeKind.Report, ChangeKind.Figure);
+
+        await base.OnParametersSetAsync();
+    }
 
     protected override async Task ReadAsync(CancellationToken cancel)
     {
@@ -145,45 +155,11 @@ public sealed partial class ReportPage : LiveComponent
 
     private static string Joined(ReportSection section) => string.Join("\n", section.Gathered.Select(g => $"{g.UnitName}: {g.Words}"));
 
-    private RenderFragment ReturnBox(string place, string name) => builder =>
+    private void Choose(string place, string? reason)
     {
-        builder.OpenElement(0, "label");
-        builder.AddAttribute(1, "class", "return-box");
-        builder.OpenElement(2, "input");
-        builder.AddAttribute(3, "type", "checkbox");
-        builder.AddAttribute(4, "checked", _returns.ContainsKey(place));
-        builder.AddAttribute(5, "disabled", !RendererInfo.IsInteractive);
-        builder.AddAttribute(6, "onchange", EventCallback.Factory.Create<ChangeEventArgs>(this, e => Choose(place, e.Value is true)));
-        builder.CloseElement();
-        builder.OpenElement(7, "span");
-        builder.AddContent(8, Text["Return.This"]);
-        builder.OpenElement(9, "span");
-        builder.AddAttribute(10, "class", "unseen");
-        builder.AddContent(11, " " + name);
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
-        if (_returns.TryGetValue(place, out var reason))
-            ReasonField(builder, place, name, reason);
-    };
-
-    private void ReasonField(RenderTreeBuilder builder, string place, string name, string reason)
-    {
-        builder.OpenElement(12, "input");
-        builder.AddAttribute(13, "class", "return-reason");
-        builder.AddAttribute(14, "maxlength", 400);
-        builder.AddAttribute(15, "aria-label", $"{Text["Reason"]}: {name}");
-        builder.AddAttribute(16, "placeholder", Text["Reason"].Value);
-        builder.AddAttribute(17, "value", reason);
-        builder.AddAttribute(18, "onchange", EventCallback.Factory.Create<ChangeEventArgs>(this, e => _returns[place] = (string?)e.Value ?? ""));
-        builder.CloseElement();
-    }
-
-    private void Choose(string place, bool isChosen)
-    {
-        if (isChosen)
-            _returns.TryAdd(place, "");
-        else
+        if (reason is null)
             _returns.Remove(place);
+        else
+            _returns[place] = reason;
     }
 }
