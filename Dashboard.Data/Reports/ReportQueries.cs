@@ -59,7 +59,7 @@ public static class ReportQueries
         public async Task<ReportMatrix> ReportMatrixAsync(Actor actor, UnitTree tree, Catalogue catalogue, ReportRegime regime, int branchId, int periods, DateOnly today, CancellationToken cancel)
         {
             var rounds = (await db.ReportRounds.AsNoTracking().Include(r => r.Due).Where(r => r.RegimeId == regime.Id).ToListAsync(cancel))
-                .OrderBy(r => catalogue.GetPeriod(r.PeriodId).To).TakeLast(periods).ToArray();
+                .OrderByDescending(r => catalogue.GetPeriod(r.PeriodId).To).Take(periods).ToArray();
             var ids = rounds.Select(r => r.Id).ToArray();
             var sent = (await db.Submissions.AsNoTracking().Where(s => ids.Contains(s.RoundId)).Select(s => new { s.RoundId, s.UnitId, s.State, s.FirstSentAt }).ToListAsync(cancel))
                 .ToDictionary(s => (s.RoundId, s.UnitId), s => (s.State, s.FirstSentAt));

@@ -86,7 +86,7 @@ public enum ReportStanding : byte
 }
 
 /// <summary>Units by periods of one regime.</summary>
-/// <param name="Rounds">Oldest first.</param>
+/// <param name="Rounds">Newest first: who is late now is seen without scrolling, on a phone too.</param>
 public sealed record ReportMatrix(IReadOnlyList<ReportRound> Rounds, IReadOnlyList<Period> Periods, IReadOnlyList<ReportMatrixRow> Rows);
 
 /// <summary>A unit's line of the matrix.</summary>
